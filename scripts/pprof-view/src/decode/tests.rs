@@ -1,0 +1,322 @@
+//! Right profiles are read whole; wrong ones are refused at the byte that is wrong.
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::{Fault, Limits, ParseError, Within, parse, parse_within};
+use crate::encoder::{Encoder, Message};
+use crate::profile::{LabelValue, Profile};
+
+/// One function that calls another, inlined, seen once.
+fn small() -> Encoder {
+    let mut profile = Encoder::new();
+    profile
+        .sample_type("samples", "count")
+        .sample_type("cpu", "nanoseconds")
+        .mapping(1, 0x1000, "/srv/shop", "abc")
+        .function(7, "inner", "_inner", "src/inner.rs", 3)
+        .function(9, "outer", "_outer", "src/outer.rs", 30)
+        .location(40, 1, 0x1234, &[(7, 5), (9, 33)])
+        .sample(&[40, 40], &[1, -10]);
+    profile
+}
+
+fn fault(bytes: &[u8]) -> (Fault, usize) {
+    let error = parse(bytes).expect_err("the profile is wrong");
+    (error.fault, error.offset)
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_profile_is_read_whole() {
+    let mut encoder = small();
+    let (key, text, unit) = (
+        encoder.string("thread"),
+        encoder.string("main"),
+        encoder.string("bytes"),
+    );
+    let named = Message::default().number(1, key).number(2, text);
+    let sized = Message::default()
+        .number(1, unit)
+        .number(3, 64)
+        .number(4, unit);
+    let sample = Message::default()
+        .number(1, 40)
+        .number(2, 2)
+        .number(2, 20)
+        .bytes(3, &named.0)
+        .bytes(3, &sized.0);
+    encoder
+        .message(2, &sample)
+        .text(14, "cpu")
+        .number(9, 5)
+        .number(10, 6)
+        .text(13, "a remark");
+
+    let profile = Profile::parse(&encoder.finish()).unwrap();
+
+    assert_eq!(profile.sample_types[1].kind.as_ref(), "cpu");
+    assert_eq!((profile.time_nanos, profile.duration_nanos), (5, 6));
+    assert_eq!(profile.comments[0].as_ref(), "a remark");
+    assert_eq!(profile.mappings[0].filename.as_ref(), "/srv/shop");
+    assert_eq!(profile.samples[0].values, [1, -10]);
+    assert_eq!(
+        profile.samples[1].labels[0].value,
+        LabelValue::Text("main".into())
+    );
+    assert_eq!(
+        profile.samples[1].labels[1].value,
+        LabelValue::Number {
+            value: 64,
+            unit: "bytes".into()
+        }
+    );
+    let frames: Vec<_> = profile
+        .frames(&profile.samples[1])
+        .map(|f| (f.function, f.file, f.line, f.inlined))
+        .collect();
+    assert_eq!(
+        frames,
+        [
+            ("inner", "src/inner.rs", 5, true),
+            ("outer", "src/outer.rs", 33, false)
+        ]
+    );
+}
+
+#[test]
+fn gzip_changes_nothing() {
+    let plain = small().finish();
+    assert_eq!(parse(&gzip(&plain)), parse(&plain));
+}
+
+#[test]
+fn a_value_is_found_by_name_by_number_and_by_default() {
+    let mut encoder = small();
+    let profile = parse(&encoder.finish()).unwrap();
+    assert_eq!(profile.value_index(None), Ok(1));
+    assert_eq!(profile.value_index(Some("samples")), Ok(0));
+    assert_eq!(profile.value_index(Some("0")), Ok(0));
+    assert_eq!(
+        profile.value_index(Some("heap")).unwrap_err().to_string(),
+        "sample_index `heap` is not in this profile: it has samples, cpu"
+    );
+    assert!(profile.value_index(Some("2")).is_err());
+    let profile = parse(&encoder.text(14, "samples").finish()).unwrap();
+    assert_eq!(profile.value_index(None), Ok(0));
+    assert!(Profile::default().value_index(None).is_err());
+}
+
+#[test]
+fn references_into_nothing_are_refused_where_they_stand() {
+    let mut encoder = small();
+    let at = encoder.bytes.len();
+    let sample = encoder.sample(&[40, 41], &[1, 1]).finish();
+    // Tag and length of the sample, tag and length of the list, and the first id.
+    assert_eq!(
+        fault(&sample),
+        (
+            Fault::Dangling {
+                table: "location",
+                id: 41
+            },
+            at + 5
+        )
+    );
+
+    let mut encoder = small();
+    let at = encoder.bytes.len();
+    let location = encoder.location(41, 1, 0, &[(8, 1)]).finish();
+    // Tag and length of the location, three numbers of two bytes, tag and length of the line.
+    assert_eq!(
+        fault(&location),
+        (
+            Fault::Dangling {
+                table: "function",
+                id: 8
+            },
+            at + 10
+        )
+    );
+
+    let mut encoder = small();
+    let at = encoder.bytes.len();
+    let text = encoder.number(14, 999).finish();
+    assert!(matches!(fault(&text), (Fault::String { index: 999, .. }, offset) if offset == at));
+    let text = small().number(14, u64::MAX).finish();
+    assert!(matches!(fault(&text), (Fault::String { index: -1, .. }, _)));
+}
+
+#[test]
+fn a_mapping_that_is_not_there_is_none() {
+    let profile = parse(&small().location(41, 5, 0x99, &[]).finish()).unwrap();
+    assert_eq!(profile.locations[1].mapping, None);
+}
+
+#[test]
+fn ids_are_unique_and_not_zero() {
+    let twice = small().function(7, "again", "", "", 0).finish();
+    assert!(matches!(
+        fault(&twice),
+        (
+            Fault::Duplicate {
+                table: "function",
+                id: 7
+            },
+            _
+        )
+    ));
+    let zero = small().location(0, 1, 0, &[]).finish();
+    assert!(matches!(
+        fault(&zero),
+        (Fault::Reserved { table: "location" }, _)
+    ));
+}
+
+#[test]
+fn a_sample_has_a_value_for_each_type() {
+    let short = small().sample(&[40], &[1]).finish();
+    assert!(matches!(
+        fault(&short),
+        (
+            Fault::Values {
+                values: 1,
+                types: 2
+            },
+            _
+        )
+    ));
+    let untyped = Encoder::new().sample(&[], &[]).finish();
+    assert!(matches!(fault(&untyped), (Fault::NoSampleType, 0)));
+}
+
+#[test]
+fn broken_wire_is_refused() {
+    // A tag whose number goes on for ever.
+    assert_eq!(fault(&[0xff; 20]), (Fault::VarintLength, 0));
+    assert_eq!(fault(&[0x12, 0x80]), (Fault::VarintEnds, 1));
+    // A length of 2^63.
+    let length = [
+        0x12, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01,
+    ];
+    assert_eq!(
+        fault(&length),
+        (
+            Fault::Length {
+                length: 1 << 63,
+                left: 0
+            },
+            1
+        )
+    );
+    assert_eq!(fault(&[0x13]), (Fault::WireType(3), 0));
+    // A sample that is a number.
+    assert_eq!(
+        fault(&[0x0a, 0x00, 0x10, 0x01]),
+        (
+            Fault::FieldType {
+                number: 2,
+                expected: "a message"
+            },
+            2
+        )
+    );
+    assert_eq!(fault(&[0x32, 0x01, b'x']), (Fault::FirstString, 0));
+}
+
+#[test]
+fn what_is_no_profile_is_named() {
+    assert_eq!(fault(b""), (Fault::Empty, 0));
+    assert_eq!(
+        fault(b"<!doctype html><title>debug/pprof</title>"),
+        (Fault::Text, 0)
+    );
+    assert_eq!(fault(b"goroutine profile: total 25\n"), (Fault::Text, 0));
+    let two = [small().number(9, 1).finish(), small().number(9, 2).finish()].concat();
+    assert!(matches!(fault(&two), (Fault::Concatenated, _)));
+}
+
+#[test]
+fn damaged_gzip_is_refused_with_an_offset_in_the_file() {
+    let whole = gzip(&small().finish());
+    for length in 2..whole.len() {
+        let ParseError {
+            fault,
+            offset,
+            within,
+        } = parse(&whole[..length]).expect_err("the stream is cut");
+        assert!(
+            matches!(fault, Fault::Gzip(_)),
+            "{fault:?} at length {length}"
+        );
+        assert_eq!(within, Within::Input);
+        assert!(offset <= length);
+    }
+    let mut wrong = whole.clone();
+    let checksum = wrong.len() - 8;
+    wrong[checksum] ^= 1;
+    assert!(matches!(fault(&wrong), (Fault::Gzip(_), _)));
+}
+
+#[test]
+fn offsets_in_a_compressed_profile_count_inflated_bytes() {
+    let error = parse(&gzip(&[0x13])).unwrap_err();
+    assert_eq!((error.offset, error.within), (0, Within::Inflated));
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_fills_the_memory() {
+    let bomb = gzip(&vec![0; 1 << 20]);
+    assert!(bomb.len() < 8 << 10);
+    let limits = Limits {
+        inflated: 1 << 16,
+        decoded: 1 << 16,
+    };
+    let error = parse_within(&bomb, limits).unwrap_err();
+    assert_eq!(error.fault, Fault::Inflated { limit: 1 << 16 });
+    assert!(
+        error.offset < bomb.len() / 2,
+        "most of the bomb stays packed"
+    );
+
+    // Rows of a few bytes that become rows of a hundred.
+    let mut rows = Encoder::new();
+    rows.sample_type("a", "b");
+    for _ in 0..2_000 {
+        rows.sample(&[], &[1]);
+    }
+    let error = parse_within(&rows.finish(), limits).unwrap_err();
+    assert_eq!(error.fault, Fault::Decoded { limit: 1 << 16 });
+    let just_fits = gzip(&small().finish());
+    let limits = Limits {
+        inflated: small().finish().len(),
+        ..limits
+    };
+    assert!(parse_within(&just_fits, limits).is_ok());
+}
+
+/// Every cut and every flipped bit of a profile: read or refused within its bytes, never a panic.
+#[test]
+fn no_damage_to_a_profile_panics() {
+    let whole = small().text(7, "inner").text(13, "x").finish();
+    let check = |bytes: &[u8]| {
+        if let Err(error) = parse(bytes) {
+            assert!(error.offset <= bytes.len(), "{error}");
+        }
+    };
+    for length in 0..whole.len() {
+        check(&whole[..length]);
+        for bit in 0..8 {
+            let mut flipped = whole.clone();
+            flipped[length] ^= 1 << bit;
+            check(&flipped);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The call graph: nodes with flat and cum, edges with weights.
+
+mod node;
+mod order;
+mod trim;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+pub(crate) use node::{Binaries, NodeInfo, base};
+pub(crate) use order::Order;
+pub(crate) use trim::{Trimmed, Trimming};
+
+use crate::profile::Profile;
+
+/// Index of a node in [`Nodes`].
+pub(crate) type NodeId = usize;
+
+/// All nodes of a profile, and which of them each location passes through.
+pub(crate) struct Nodes {
+    pub(crate) infos: Vec<NodeInfo>,
+    /// For each location, innermost first.
+    by_location: Vec<Vec<NodeId>>,
+}
+
+/// A call from one node to another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Edge {
+    pub(crate) weight: i64,
+    /// Whether every such call was merged into the caller.
+    pub(crate) inline: bool,
+    /// The last sample that was counted here: recursion counts once per sample.
+    last_sample: usize,
+}
+
+/// Weights of nodes and edges.
+pub(crate) struct Graph {
+    /// Nodes with weight, in the order of the report.
+    pub(crate) shown: Vec<NodeId>,
+    pub(crate) flat: Vec<i64>,
+    pub(crate) cum: Vec<i64>,
+    /// By caller and callee.
+    pub(crate) edges: HashMap<(NodeId, NodeId), Edge>,
+}
+
+impl Nodes {
+    pub(crate) fn new(profile: &Profile, binaries: Binaries) -> Self {
+        let mut infos: Vec<NodeInfo> = Vec::new();
+        let mut ids: HashMap<NodeInfo, NodeId> = HashMap::new();
+        let mut intern = |info: NodeInfo| match ids.entry(info) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                infos.push(entry.key().clone());
+                *entry.insert(infos.len() - 1)
+            }
+        };
+        let by_location = profile
+            .locations
+            .iter()
+            .map(|location| {
+                if location.lines.is_empty() {
+                    return vec![intern(NodeInfo::new(profile, location, None, binaries))];
+                }
+                let line = |line| NodeInfo::new(profile, location, Some(line), binaries);
+                location.lines.iter().map(|l| intern(line(l))).collect()
+            })
+            .collect();
+        Self { infos, by_location }
+    }
+}
+
+impl Graph {
+    /// Adds up all samples; with `kept`, other nodes are passed over as if they were not on the stack.
+    pub(crate) fn new(
+        profile: &Profile,
+        value: usize,
+        nodes: &Nodes,
+        kept: Option<&[bool]>,
+    ) -> Self {
+        let count = nodes.infos.len();
+        let mut graph = Self {
+            shown: Vec::new(),
+            flat: vec![0; count],
+            cum: vec![0; count],
+            edges: HashMap::new(),
+        };
+        let is_kept = |node: NodeId| kept.is_none_or(|kept| kept[node]);
+        // Sample numbers start at 1, so that 0 stands for "not seen".
+        let mut seen = vec![0_usize; count];
+        for (number, sample) in (1..).zip(&profile.samples) {
+            let weight = sample.values[value];
+            if weight == 0 {
+                continue;
+            }
+            let mut caller = None;
+            let mut leaf_is_kept = false;
+            for &location in sample.locations.iter().rev() {
+                let frames = &nodes.by_location[location];
+                for (depth, &node) in frames.iter().enumerate().rev() {
+                    leaf_is_kept = is_kept(node);
+                    if !leaf_is_kept {
+                        continue;
+                    }
+                    if seen[node] != number {
+                        seen[node] = number;
+                        graph.cum[node] = graph.cum[node].wrapping_add(weight);
+                    }
+                    if let Some(caller) = caller.filter(|caller| *caller != node) {
+                        graph.count_call((caller, node), weight, depth + 1 != frames.len(), number);
+                    }
+                    caller = Some(node);
+                }
+            }
+            if let Some(leaf) = caller.filter(|_| leaf_is_kept) {
+                graph.flat[leaf] = graph.flat[leaf].wrapping_add(weight);
+            }
+        }
+        graph.shown = (0..count)
+            .filter(|&n| graph.flat[n] != 0 || graph.cum[n] != 0)
+            .collect();
+        graph
+    }
+
+    fn count_call(&mut self, call: (NodeId, NodeId), weight: i64, inline: bool, sample: usize) {
+        let edge = self.edges.entry(call).or_insert(Edge {
+            weight: 0,
+            inline: true,
+            last_sample: 0,
+        });
+        if edge.last_sample != sample {
+            edge.last_sample = sample;
+            edge.weight = edge.weight.wrapping_add(weight);
+            edge.inline &= inline;
+        }
+    }
+
+    /// What all shown nodes hold themselves.
+    pub(crate) fn shown_total(&self) -> i64 {
+        self.shown
+            .iter()
+            .fold(0, |sum, &node| sum.wrapping_add(self.flat[node]))
+    }
+
+    /// The smallest weight that is shown, 0 for none: the unit of a report must fit it.
+    pub(crate) fn smallest(&self) -> i64 {
+        let weight = |node: &NodeId| match self.flat[*node].wrapping_abs() {
+            0 => self.cum[*node].wrapping_abs(),
+            flat => flat,
+        };
+        self.shown
+            .iter()
+            .map(weight)
+            .filter(|weight| *weight > 0)
+            .min()
+            .unwrap_or(0)
+    }
+}

@@ -1,0 +1,3 @@
+module leaky.example/corpus
+
+go 1.19
