@@ -1,0 +1,115 @@
+//! A client of few lines, so that tests see headers and bodies as they are on the wire.
+
+#![allow(dead_code, reason = "each test binary uses its part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use pprof_view::Profile;
+
+/// One capture at a time in a process: tests that take one wait for each other.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name)
+                .then(|| value.trim().to_owned())
+        })
+    }
+
+    pub(crate) fn profile(&self) -> Profile {
+        assert_eq!(self.status, 200, "{}", String::from_utf8_lossy(&self.body));
+        Profile::parse(&self.body).unwrap()
+    }
+}
+
+pub(crate) fn get(server: SocketAddr, path: &str) -> Answer {
+    request(server, "GET", path, "localhost", "")
+}
+
+pub(crate) fn request(
+    server: SocketAddr,
+    method: &str,
+    path: &str,
+    host: &str,
+    body: &str,
+) -> Answer {
+    let mut stream = send(server, method, path, host, body);
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let split = bytes
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .expect("a head");
+    let head = String::from_utf8(bytes[..split].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    Answer {
+        status,
+        head,
+        body: bytes[split + 4..].to_vec(),
+    }
+}
+
+/// Sends a request and leaves the answer to the caller.
+pub(crate) fn send(
+    server: SocketAddr,
+    method: &str,
+    path: &str,
+    host: &str,
+    body: &str,
+) -> TcpStream {
+    let mut stream = TcpStream::connect(server).unwrap();
+    // A watchdog, not a bound: no capture here takes a tenth of it.
+    stream
+        .set_read_timeout(Some(Duration::from_secs(120)))
+        .unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    stream
+}
+
+/// The sum of one value over the samples in whose stack a frame satisfies `matches`.
+pub(crate) fn sum(
+    profile: &Profile,
+    kind: &str,
+    matches: impl Fn(&pprof_view::Frame<'_>) -> bool,
+) -> i64 {
+    let index = profile.value_index(Some(kind)).unwrap();
+    profile
+        .samples
+        .iter()
+        .filter(|sample| profile.frames(sample).any(|frame| matches(&frame)))
+        .map(|sample| sample.values[index])
+        .sum()
+}
+
+/// The line in `source` that holds `anchor`, from 1.
+pub(crate) fn line_of(source: &str, anchor: &str) -> i64 {
+    let at = source
+        .lines()
+        .position(|line| line.ends_with(anchor))
+        .expect(anchor);
+    i64::try_from(at).unwrap() + 1
+}
