@@ -1,0 +1,180 @@
+//! What a list may be asked for: a limit, a cursor, a search text. Parsed here, never checked again.
+
+use axum::extract::{FromRequestParts, Query};
+use http::request::Parts;
+use serde::{Deserialize, Serialize};
+
+use super::BookId;
+use crate::error::{Error, Result};
+
+/// Which part of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) limit: Limit,
+    /// Books up to this one have been seen.
+    pub(super) after: BookId,
+}
+
+/// Which books, and which part of them.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Search {
+    text: String,
+    pub(super) page: Page,
+}
+
+/// Books per page, 1 to 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limit(u8);
+
+/// The place in a list where the next page begins: `after-` and the last id seen. Opaque to clients.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Cursor(String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPage {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSearch {
+    q: Option<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+impl Limit {
+    const MAX: u8 = 100;
+    const DEFAULT: Self = Self(20);
+
+    pub(super) fn rows(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// One row more than the page has: its presence says that another page follows.
+    pub(super) fn rows_and_one(self) -> i64 {
+        i64::from(self.0) + 1
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        text.parse()
+            .ok()
+            .filter(|limit| (1..=Self::MAX).contains(limit))
+            .map(Self)
+            .ok_or(Error::Invalid {
+                parameter: "limit",
+                problem: "must be a whole number from 1 to 100",
+            })
+    }
+}
+
+impl Cursor {
+    pub(super) fn after(id: BookId) -> Self {
+        Self(format!("after-{}", id.0))
+    }
+
+    fn parse(text: &str) -> Result<BookId> {
+        text.strip_prefix("after-")
+            .and_then(|id| id.parse().ok())
+            .filter(|id| *id > 0)
+            .map(BookId)
+            .ok_or(Error::Invalid {
+                parameter: "cursor",
+                problem: "must be a `next_cursor` of an earlier answer",
+            })
+    }
+}
+
+impl Page {
+    fn parse(limit: Option<&str>, cursor: Option<&str>) -> Result<Self> {
+        Ok(Self {
+            limit: limit.map_or(Ok(Limit::DEFAULT), Limit::parse)?,
+            after: cursor.map_or(Ok(BookId(0)), Cursor::parse)?,
+        })
+    }
+}
+
+impl Search {
+    fn parse(raw: &RawSearch) -> Result<Self> {
+        let text = raw.q.as_deref().map_or("", str::trim);
+        if text.is_empty() {
+            return Err(Error::Invalid {
+                parameter: "q",
+                problem: "must hold a text to search for",
+            });
+        }
+        Ok(Self {
+            text: text.to_lowercase(),
+            page: Page::parse(raw.limit.as_deref(), raw.cursor.as_deref())?,
+        })
+    }
+
+    /// A `LIKE` pattern, with `\` as its escape, that finds the text anywhere and takes its signs literally.
+    pub(super) fn pattern(&self) -> String {
+        let mut pattern = String::from("%");
+        for sign in self.text.chars() {
+            if matches!(sign, '%' | '_' | '\\') {
+                pattern.push('\\');
+            }
+            pattern.push(sign);
+        }
+        pattern.push('%');
+        pattern
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Page {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let Query(raw) = Query::<RawPage>::from_request_parts(parts, state).await?;
+        Self::parse(raw.limit.as_deref(), raw.cursor.as_deref())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Search {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let Query(raw) = Query::<RawSearch>::from_request_parts(parts, state).await?;
+        Self::parse(&raw)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_one_to_a_hundred() {
+        let limits = ["1", "100", "0", "101", "-1", "ten", "", "1.5"];
+        let parsed = limits.map(|text| Limit::parse(text).ok().map(Limit::rows));
+        let expected = [Some(1), Some(100), None, None, None, None, None, None];
+        assert_eq!(parsed, expected);
+    }
+
+    #[test]
+    fn a_cursor_reads_back_what_it_wrote() {
+        let Cursor(text) = Cursor::after(BookId(120));
+        assert_eq!(Cursor::parse(&text).unwrap(), BookId(120));
+    }
+
+    #[test]
+    fn a_forged_cursor_is_refused() {
+        for text in ["", "120", "after-", "after-x", "after--1", "after-0"] {
+            assert!(Cursor::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_takes_the_signs_of_like_literally() {
+        let raw = RawSearch {
+            q: Some(r" 50%_Off\ ".to_owned()),
+            limit: None,
+            cursor: None,
+        };
+        assert_eq!(Search::parse(&raw).unwrap().pattern(), r"%50\%\_off\\%");
+    }
+}
