@@ -1,0 +1,73 @@
+//! `cargo lab lesson`: builds what a chapter needs and runs its walkthrough.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::build;
+use crate::chapter::Chapter;
+use crate::error::Result;
+use crate::interrupt;
+use crate::lesson::Riddle;
+use crate::terminal::{Page, Progress};
+use crate::workspace::Workspace;
+
+/// The command's arguments.
+#[derive(Debug, Args)]
+pub(super) struct Command {
+    /// Its id, number, slug or fault: 02-task-leak, 02, task-leak, watch-expiration
+    #[arg(value_name = "CHAPTER|FAULT")]
+    chapter: String,
+
+    /// Go on without waiting for a key between steps
+    #[arg(long)]
+    no_pause: bool,
+
+    /// The figures as one JSON document instead of the narration
+    #[arg(long)]
+    json: bool,
+}
+
+impl Command {
+    /// Runs the command.
+    pub(super) fn run(self) -> Result<ExitCode> {
+        let workspace = Workspace::find()?;
+        let chapter = Chapter::find(&workspace, &self.chapter)?;
+        let built = self.build(&workspace, &chapter)?;
+        let mut program = tokio::process::Command::new(built.executable(&chapter.package)?);
+        program
+            .arg("--bookstore")
+            .arg(built.executable("bookstore")?);
+        program
+            .args(self.no_pause.then_some("--no-pause"))
+            .args(self.json.then_some("--json"));
+        interrupt::run_program(&mut program)
+    }
+
+    /// Builds bookstore and lesson. A build that takes its time is used for a riddle.
+    fn build(&self, workspace: &Workspace, chapter: &Chapter) -> Result<build::Built> {
+        let mut riddle = Riddle::of(chapter);
+        let mut page = if self.json {
+            Page::none()
+        } else {
+            Page::stdout()
+        };
+        let mut line = Progress::new("building the bookstore and the lesson");
+        let built = build::packages(workspace, &["bookstore", &chapter.package], |progress| {
+            if let Some(riddle) = &mut riddle {
+                riddle.pose_while_waiting(&mut page, progress.elapsed);
+                riddle.listen(&mut page);
+            }
+            if progress.total == 0 {
+                line.note(&progress.last);
+            } else {
+                line.set(progress.ready as u64, progress.total as u64);
+            }
+        })?;
+        drop(line);
+        if let Some(riddle) = &mut riddle {
+            riddle.reveal(&mut page);
+        }
+        Ok(built)
+    }
+}

@@ -1,0 +1,121 @@
+//! The command line: one file per command, each with `run(self) -> Result<ExitCode>`.
+
+mod capture;
+mod dev;
+mod doctor;
+mod exercise;
+mod fix;
+mod lesson;
+mod list;
+mod load;
+mod overview;
+mod pprof;
+mod usage;
+mod verify;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+
+/// Find and mend CPU hot spots, leaks and stalls in a real Rust service.
+///
+/// Without a command: where you are, and the one next command.
+#[derive(Parser)]
+#[command(name = "lab", bin_name = "cargo lab", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done or PASS, 1 FAIL, 2 bad input or environment, 3 INCONCLUSIVE.\n\
+    Start with: cargo lab lesson task-leak";
+
+#[derive(Subcommand)]
+enum Command {
+    /// What lab needs of this machine, each finding with its mend
+    #[command(after_help = "Example: cargo lab doctor")]
+    Doctor(doctor::Command),
+    /// Chapters, faults and exercises, and how far you are
+    #[command(after_help = "Example: cargo lab list")]
+    List(list::Command),
+    /// Watch a leak reproduced, captured, diagnosed, fixed and proved on real traffic
+    #[command(after_help = "Example: cargo lab lesson task-leak")]
+    Lesson(lesson::Command),
+    /// Edit the planted file, save, watch the figure bend; PASS when the proof holds for your version
+    #[command(after_help = "Example: cargo lab fix task-leak")]
+    Fix(fix::Command),
+    /// Prove a fault and its repair, each in a fresh process under the same load
+    #[command(after_help = "Example: cargo lab verify watch-expiration")]
+    Verify(verify::Command),
+    /// Send requests at a steady rate and report what came of them
+    #[command(after_help = "Example: cargo lab load read-books --rate 400 --duration 20")]
+    Load(load::Command),
+    /// Take a profile of a running service and keep it in a file
+    #[command(after_help = "Example: cargo lab capture goroutine")]
+    Capture(capture::Command),
+    /// Read profiles: top, list, peek
+    #[command(
+        after_help = "Example: cargo lab pprof top http://127.0.0.1:6060/debug/pprof/goroutine"
+    )]
+    Pprof(pprof::Command),
+    /// Practise: a crate with a fault that you find by yourself
+    #[command(subcommand)]
+    Exercise(exercise::Command),
+    /// For authors: what the course promises of itself, held to
+    #[command(subcommand)]
+    Dev(dev::Command),
+}
+
+/// Parses the command line, runs the command, prints its error; the exit code follows the course:
+/// 0 done or PASS, 1 FAIL, 2 bad input or environment, 3 INCONCLUSIVE.
+pub fn main() -> ExitCode {
+    match Cli::try_parse() {
+        Ok(cli) => run(cli).unwrap_or_else(|error| report(&error)),
+        Err(error) => usage(&error),
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        None => overview::run(),
+        Some(Command::Doctor(command)) => command.run(),
+        Some(Command::List(command)) => command.run(),
+        Some(Command::Lesson(command)) => command.run(),
+        Some(Command::Verify(command)) => command.run(),
+        Some(Command::Load(command)) => command.run(),
+        Some(Command::Capture(command)) => command.run(),
+        Some(Command::Pprof(command)) => Ok(command.run()),
+        Some(Command::Fix(command)) => command.run(),
+        Some(Command::Exercise(command)) => command.run(),
+        Some(Command::Dev(command)) => command.run(),
+    }
+}
+
+/// Prints what clap has to say: help and version on stdout, a wrong command line as `error:` and `hint:`, exit code 2.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    // A closed output leaves nobody to tell.
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
+        _ => {}
+    }
+    report(&usage::explained(error))
+}
+
+/// Prints `error: …` and `hint: …` to stderr; the exit code is 2.
+pub fn report(error: &Error) -> ExitCode {
+    let mut stderr = anstream::stderr().lock();
+    // A closed stderr leaves nobody to tell.
+    let _ = writeln!(stderr, "error: {}\nhint: {}", error.what(), error.hint());
+    ExitCode::from(2)
+}

@@ -1,0 +1,186 @@
+//! The exercises: crates with a failing start, a check, hints in three tiers and references to compare with.
+
+pub mod check;
+pub mod finding;
+pub mod progress;
+mod tree;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::chapter::{Chapter, folders};
+use crate::error::{Error, Result};
+use crate::nearest;
+use crate::workspace::Workspace;
+
+/// An exercise, from `exercises/*/exercise.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exercise {
+    /// Stable: progress is filed under it (`01-presence`).
+    pub id: String,
+    /// As it stands in lists.
+    pub title: String,
+    /// What the learner does.
+    pub kind: Kind,
+    /// `cpu`, `memory`, `tasks`, `block` or `mutex`.
+    pub class: String,
+    /// The chapter that it belongs to.
+    pub chapter: String,
+    /// To do it.
+    pub minutes: u32,
+    /// What the learner edits, relative to the exercise's folder.
+    pub edits: Vec<PathBuf>,
+    /// From a question, over the mechanism, to the mend.
+    #[serde(skip)]
+    pub hints: Vec<String>,
+    /// The exercise's folder.
+    #[serde(skip)]
+    pub dir: PathBuf,
+}
+
+/// What the learner does in an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Edits code until the check passes.
+    Fix,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Manifest {
+    id: String,
+    title: String,
+    kind: Kind,
+    class: String,
+    chapter: String,
+    minutes: u32,
+    edits: Vec<PathBuf>,
+    hint: Vec<Hint>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hint {
+    text: String,
+}
+
+impl Exercise {
+    /// Every exercise, by id.
+    pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
+        let mut exercises = vec![];
+        for dir in folders(&workspace.root().join("exercises"))? {
+            exercises.extend(Self::read(&dir)?);
+        }
+        exercises.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(exercises)
+    }
+
+    /// The exercise that goes by `name`: its id, number or slug, or whatever its chapter goes by.
+    pub fn find(workspace: &Workspace, name: &str) -> Result<Self> {
+        let exercises = Self::all(workspace)?;
+        if let Some(exercise) = exercises
+            .iter()
+            .find(|exercise| exercise.names().any(|known| known == name))
+        {
+            return Ok(exercise.clone());
+        }
+        if let Ok(chapter) = Chapter::find(workspace, name)
+            && let Some(exercise) = exercises
+                .iter()
+                .find(|exercise| exercise.id == chapter.exercise)
+        {
+            return Ok(exercise.clone());
+        }
+        Err(unknown(&exercises, name))
+    }
+
+    /// Everything this exercise goes by: `01-presence`, `01`, `1`, `presence`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let (number, slug) = self.id.split_once('-').unwrap_or((&self.id, &self.id));
+        [
+            self.id.as_str(),
+            number,
+            number.trim_start_matches('0'),
+            slug,
+        ]
+        .into_iter()
+    }
+
+    /// The exercise's package.
+    pub fn package(&self) -> String {
+        format!("exercise-{}", self.id)
+    }
+
+    /// A file that the learner edits and the same file as shipped: `src/lib.rs`, `starter/lib.rs`.
+    ///
+    /// The shipped copy is a file of its own because git's `HEAD` follows the learner's commits, and a copy embedded in
+    /// lab would follow the learner's edits at lab's next build.
+    pub fn edited_files(&self) -> impl Iterator<Item = (PathBuf, PathBuf)> {
+        self.edits.iter().map(|edited| {
+            let inside = edited.strip_prefix("src").unwrap_or(edited);
+            (self.dir.join(edited), self.dir.join("starter").join(inside))
+        })
+    }
+
+    /// The Rust files of `reference/` or `wrong/`, sorted: each takes the place of the first edited file.
+    pub fn variants(&self, folder: &str) -> Result<Vec<PathBuf>> {
+        let dir = self.dir.join(folder);
+        let unreadable = |e: std::io::Error| {
+            Error::new(
+                format!("cannot read {}: {e}", dir.display()),
+                "bring it back with `git checkout -- exercises`",
+            )
+        };
+        let mut files = vec![];
+        for entry in fs::read_dir(&dir).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn read(dir: &Path) -> Result<Option<Self>> {
+        let path = dir.join("exercise.toml");
+        let Ok(text) = fs::read_to_string(&path) else {
+            return Ok(None);
+        };
+        let manifest: Manifest = toml::from_str(&text).map_err(|e| {
+            Error::new(
+                format!("{} is no exercise: {}", path.display(), e.message()),
+                "compare it with exercises/01-presence/exercise.toml",
+            )
+        })?;
+        Ok(Some(Self {
+            id: manifest.id,
+            title: manifest.title,
+            kind: manifest.kind,
+            class: manifest.class,
+            chapter: manifest.chapter,
+            minutes: manifest.minutes,
+            edits: manifest.edits,
+            hints: manifest.hint.into_iter().map(|hint| hint.text).collect(),
+            dir: dir.to_path_buf(),
+        }))
+    }
+}
+
+fn unknown(exercises: &[Exercise], name: &str) -> Error {
+    let known: Vec<&str> = exercises.iter().flat_map(Exercise::names).collect();
+    let there: Vec<&str> = exercises
+        .iter()
+        .map(|exercise| exercise.id.as_str())
+        .collect();
+    let guess = nearest::of(name, known)
+        .map(|near| format!("did you mean `{near}`? "))
+        .unwrap_or_default();
+    Error::new(
+        format!("no exercise `{name}`"),
+        format!("{guess}there is: {}", there.join(", ")),
+    )
+}

@@ -1,0 +1,244 @@
+//! Every branch to PASS and to FAIL, on profiles made by hand.
+
+use pprof_view::Profile;
+
+use super::*;
+use crate::verdict::specimen::{series, tasks};
+
+const FILE: &str = "/w/bookstore/src/books/cache/expiry_per_read.rs";
+const TWIN: &str = "/w/bookstore/src/books/cache/expiry_per_key.rs";
+const LINE: i64 = 56;
+
+/// Tasks of the service itself.
+fn own() -> (i64, &'static [(&'static str, &'static str, i64)]) {
+    (67, &[("axum::serve::serve", "serve.rs", 300)])
+}
+
+fn with(count: i64, file: &'static str, line: i64) -> Profile {
+    let frame = ("bookstore::books::cache::x::watch_expiration", file, line);
+    tasks(&[
+        (
+            count,
+            &[
+                frame,
+                (
+                    "bookstore::books::read",
+                    "/w/bookstore/src/books/mod.rs",
+                    90,
+                ),
+            ],
+        ),
+        own(),
+    ])
+}
+
+/// A watch per read, as the planted side has it.
+fn leaking(file: &'static str, line: i64) -> Series {
+    series([0, 200, 700, 1_200, 2_200].map(|count| with(count, file, line)))
+}
+
+/// A watch per key, as the repaired side has it.
+fn level(file: &'static str) -> Series {
+    let expiry = Check {
+        name: "entries-expire",
+        passed: true,
+        expected: String::new(),
+        measured: String::new(),
+        why: "",
+        next: String::new(),
+    };
+    Series {
+        probe: Some(expiry),
+        ..series([0, 200, 200, 200, 200].map(|count| with(count, file, LINE)))
+    }
+}
+
+fn failed(checks: &[Check]) -> Vec<&'static str> {
+    checks
+        .iter()
+        .filter(|check| !check.passed)
+        .map(|check| check.name)
+        .collect()
+}
+
+fn metrics(hits: u32, misses: u32) -> Metrics {
+    Metrics::parse(&format!(
+        "bookstore_cache_hits_total {hits}\nbookstore_cache_misses_total {misses}\n"
+    ))
+    .unwrap()
+}
+
+fn reading(mut series: Series, hits: u32, misses: u32) -> Series {
+    series.warm.metrics = metrics(0, 200);
+    series.points[2].metrics = metrics(hits, 200 + misses);
+    series
+}
+
+#[test]
+fn each_side_passes_as_itself() {
+    assert_eq!(
+        failed(&WatchExpiration.planted(&leaking(FILE, LINE), &Ok(LINE))),
+        [""; 0]
+    );
+    assert_eq!(failed(&WatchExpiration.repaired(&level(TWIN))), [""; 0]);
+}
+
+#[test]
+fn exchanged_both_sides_fail() {
+    let planted = failed(&WatchExpiration.planted(&level(TWIN), &Ok(LINE)));
+    assert_eq!(planted, ["culprit-grows", "culprit-share", "culprit-named"]);
+    let repaired = failed(&WatchExpiration.repaired(&leaking(FILE, LINE)));
+    assert_eq!(repaired, ["tasks-level", "culprit-absent"]);
+}
+
+#[test]
+fn a_repaired_file_with_the_planted_body_fails_although_the_planted_file_is_absent() {
+    assert_eq!(
+        failed(&WatchExpiration.repaired(&leaking(TWIN, LINE))),
+        ["tasks-level"]
+    );
+}
+
+#[test]
+fn a_planted_file_with_the_repaired_body_fails() {
+    let checks = WatchExpiration.planted(&level(FILE), &Ok(LINE));
+    assert_eq!(failed(&checks), ["culprit-grows", "culprit-share"]);
+}
+
+#[test]
+fn growth_must_hold_between_both_pairs_of_points() {
+    let stops = series([0, 200, 700, 1_200, 1_250].map(|count| with(count, FILE, LINE)));
+    assert_eq!(
+        failed(&WatchExpiration.planted(&stops, &Ok(LINE))),
+        ["culprit-grows"]
+    );
+    let late = series([0, 200, 200, 200, 250].map(|count| with(count, TWIN, LINE)));
+    assert_eq!(failed(&WatchExpiration.repaired(&late)), ["tasks-level"]);
+}
+
+#[test]
+fn the_profile_must_name_the_marked_line() {
+    let checks = WatchExpiration.planted(&leaking(FILE, LINE + 1), &Ok(LINE));
+    assert_eq!(failed(&checks), ["culprit-named"]);
+    let unmarked = WatchExpiration.planted(&leaking(FILE, LINE), &Err("no line".to_owned()));
+    assert_eq!(failed(&unmarked), ["culprit-named"]);
+    assert_eq!(unmarked[3].measured, "no line");
+}
+
+#[test]
+fn errors_are_no_work() {
+    let mut broken = leaking(FILE, LINE);
+    broken.statuses = [(200, 2_199), (500, 1)].into();
+    assert_eq!(
+        failed(&WatchExpiration.planted(&broken, &Ok(LINE))),
+        ["answered"]
+    );
+    let mut broken = level(TWIN);
+    broken.statuses = [(404, 2_200)].into();
+    assert_eq!(failed(&WatchExpiration.repaired(&broken)), ["answered"]);
+}
+
+#[test]
+fn entries_that_never_leave_fail_the_repair_and_the_edit() {
+    let mut kept = level(FILE);
+    kept.probe = kept.probe.map(|check| Check {
+        passed: false,
+        ..check
+    });
+    assert_eq!(
+        failed(&WatchExpiration.edited(&kept, &WatchExpiration.work())),
+        ["entries-expire"]
+    );
+    assert_eq!(
+        failed(&WatchExpiration.repaired(&kept)),
+        ["culprit-absent", "entries-expire"]
+    );
+}
+
+#[test]
+fn an_edit_with_a_task_per_key_or_with_one_for_all_passes() {
+    let work = WatchExpiration.work();
+    assert_eq!(
+        failed(&WatchExpiration.edited(&level(FILE), &work)),
+        [""; 0]
+    );
+    let probe = level(FILE).probe;
+    let one = Series {
+        probe,
+        ..series([1, 1, 1, 1, 1].map(|count| with(count, FILE, LINE)))
+    };
+    assert_eq!(failed(&WatchExpiration.edited(&one, &work)), [""; 0]);
+}
+
+#[test]
+fn an_edit_that_clears_tasks_by_a_clock_fails() {
+    let work = WatchExpiration.work();
+    // Cleared between the readings, so that every reading is level at rest; on the way there the tasks were seen.
+    let mut cleared = level(FILE);
+    for point in &mut cleared.points {
+        point.highest += 400;
+    }
+    assert_eq!(
+        failed(&WatchExpiration.edited(&cleared, &work)),
+        ["tasks-level", "tasks-bounded"]
+    );
+    // A short life: level, but always more tasks than keys.
+    let probe = level(FILE).probe;
+    let short = Series {
+        probe,
+        ..series([0, 500, 500, 500, 500].map(|count| with(count, FILE, LINE)))
+    };
+    assert_eq!(
+        failed(&WatchExpiration.edited(&short, &work)),
+        ["tasks-bounded"]
+    );
+}
+
+#[test]
+fn the_repair_keeps_work_answers_and_cache() {
+    let planted = reading(leaking(FILE, LINE), 2_000, 0);
+    assert_eq!(
+        failed(&WatchExpiration.kept(&planted, &reading(level(TWIN), 1_900, 100))),
+        [""; 0]
+    );
+
+    let uncached = reading(level(TWIN), 0, 2_000);
+    assert_eq!(
+        failed(&WatchExpiration.kept(&planted, &uncached)),
+        ["cache-kept"]
+    );
+    let uncounted = level(TWIN);
+    assert_eq!(
+        failed(&WatchExpiration.kept(&planted, &uncounted)),
+        ["cache-kept"]
+    );
+
+    let mut less = reading(level(TWIN), 2_000, 0);
+    less.completed -= 1;
+    assert_eq!(
+        failed(&WatchExpiration.kept(&planted, &less)),
+        ["same-work"]
+    );
+
+    let mut other = reading(level(TWIN), 2_000, 0);
+    other.digest.add(&crate::load::AnswerHash::new("/", 200));
+    assert_eq!(
+        failed(&WatchExpiration.kept(&planted, &other)),
+        ["same-answers"]
+    );
+}
+
+#[test]
+fn expiry_is_read_off_the_metrics() {
+    let probe = WatchExpiration.probe().unwrap();
+    let reached = |entries: u32, expirations: u32| {
+        let text = format!(
+            "bookstore_cache_entries {entries}\nbookstore_cache_expirations_total {expirations}\n"
+        );
+        (probe.reached)(&Metrics::parse(&text).unwrap())
+    };
+    assert!(reached(0, 50));
+    assert!(!reached(0, 49));
+    assert!(!reached(1, 50));
+    assert!(!reached(0, 0));
+}

@@ -1,0 +1,63 @@
+//! An exercise from the first hint to the reset, without its check.
+
+use crate::Checkout;
+
+const FILE: &str = "exercises/01-presence/src/lib.rs";
+
+#[test]
+fn exercises_are_listed_with_their_state() {
+    insta::assert_snapshot!(Checkout::new().lab(&["exercise", "list"]));
+}
+
+#[test]
+fn each_call_gives_the_next_hint_and_the_last_one_stays() {
+    let checkout = Checkout::new();
+    let headings: Vec<String> = (0..4)
+        .map(|_| {
+            checkout
+                .lab(&["exercise", "hint", "01"])
+                .lines()
+                .nth(2)
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(
+        headings,
+        ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+            .map(|h| format!("{h} for 01-presence"))
+    );
+}
+
+#[test]
+fn the_solution_waits_for_a_pass() {
+    let checkout = Checkout::new();
+    insta::assert_snapshot!(checkout.lab(&["exercise", "solution"]), @r"
+    exit code 2
+    -- stdout
+    -- stderr
+    error: 01-presence has not passed yet
+    hint: cargo lab exercise hint 01-presence, or cargo lab exercise solution 01-presence --force
+    ");
+    checkout.write(
+        ".lab/progress.json",
+        r#"{"exercises":{"01-presence":{"attempts":1,"passed":true}}}"#,
+    );
+    let said = checkout.lab(&["exercise", "solution"]);
+    assert!(said.contains("impl Drop for Session"), "{said}");
+}
+
+#[test]
+fn reset_brings_the_start_back_and_keeps_the_edit() {
+    let checkout = Checkout::new();
+    let start = checkout.read(FILE);
+    checkout.write(FILE, "mine");
+    insta::assert_snapshot!(checkout.lab(&["exercise", "reset", "01"]), @r"
+    exit code 0
+    -- stdout
+    exercises/01-presence/src/lib.rs is as shipped; your version is kept at .lab/backups/01-presence/001-lib.rs
+    -- stderr
+    ");
+    assert_eq!(checkout.read(FILE), start);
+    assert_eq!(checkout.read(".lab/backups/01-presence/001-lib.rs"), "mine");
+}

@@ -1,0 +1,10 @@
+//! The command line as readers meet it: help, errors, lists, progress.
+
+mod checkout;
+mod errors;
+mod exercise;
+mod help;
+mod instrument;
+mod list;
+
+use checkout::Checkout;
