@@ -14,10 +14,9 @@ const SOURCE: &str = include_str!("tasks.rs");
 fn start_waiters(count: usize, gate: &watch::Receiver<bool>) {
     for _ in 0..count {
         let mut gate = gate.clone();
+        let waiting = async move { gate.wait_for(|open| *open).await.map(|_| ()) };
         // The handle is let go of: the task is detached.
-        drop(tokio::spawn(async move {
-            gate.wait_for(|open| *open).await.map(|_| ())
-        })); // anchor: waiters
+        drop(tokio::spawn(waiting)); // anchor: waiters
     }
 }
 
