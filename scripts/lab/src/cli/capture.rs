@@ -22,7 +22,7 @@ pub(super) struct Command {
     /// The service's debug listener
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:6060")]
     url: String,
-    /// Where to write it [default: target/lab/captures/PROFILE-<n>.pb.gz]
+    /// Where to write it [default: target/lab/captures/PROFILE-N.pb.gz]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }

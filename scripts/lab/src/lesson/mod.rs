@@ -32,7 +32,7 @@
 //! [`Narrator::figure`] follows at the end:
 //! `{"chapter": …, "finished": true, "steps": [{"number": 1, "step": "symptom", "figures": {…}}]}`.
 //!
-//! Exit codes: what the script returns (0 PASS, 1 FAIL, 3 INCONCLUSIVE), 2 for an [`Error`](crate::Error), 130 for Ctrl-C.
+//! Exit codes: what the script returns (0 PASS, 1 FAIL, 3 INCONCLUSIVE), 2 for an [`Error`], 130 for Ctrl-C.
 
 mod arguments;
 mod narrator;
