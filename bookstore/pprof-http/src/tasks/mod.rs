@@ -2,7 +2,7 @@
 //!
 //! The runtime's hooks (`on_task_spawn`, `on_task_terminate`) keep a registry of the tasks that are alive. The spawn
 //! hook runs in the thread that spawns, so that one walk of its frame pointers gives the whole creation stack. The
-//! hooks exist under `--cfg tokio_unstable` only; without it [`install`] changes nothing and [`available`] says so.
+//! hooks exist under `--cfg tokio_unstable` only; without it [`install`] changes nothing and [`unavailable`] says so.
 
 mod registry;
 pub(crate) mod snapshot;
