@@ -4,6 +4,10 @@
 //! hook runs in the thread that spawns, so that one walk of its frame pointers gives the whole creation stack. The
 //! hooks exist under `--cfg tokio_unstable` only; without it [`install`] changes nothing and [`unavailable`] says so.
 
+#[cfg_attr(
+    not(tokio_unstable),
+    allow(dead_code, reason = "only the hooks call it")
+)]
 mod registry;
 pub(crate) mod snapshot;
 
