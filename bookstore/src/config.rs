@@ -1,17 +1,23 @@
 //! The command line. Every flag has an environment variable; a flag wins over its variable.
 
+mod rates;
+
 use std::error::Error as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Parser, ValueEnum};
 
+pub use self::rates::Rates;
+use crate::Settings;
+use crate::ceilings::Ceilings;
 use crate::db::Location;
 use crate::error::StartError;
 use crate::faults::Selection;
+use crate::pricing::Origin;
 use crate::telemetry::LogFormat;
 
 /// A bookstore API that leaks on purpose.
@@ -44,7 +50,8 @@ pub struct Config {
 
     /// Which faults are planted at the start: `all`, `none`, or ids joined by commas
     ///
-    /// Ids: watch-expiration. While it runs, `PUT /debug/faults/{id}` on the debug listener switches one.
+    /// An unknown id is answered with the list of all. While it runs, the debug listener tells them at `/debug/faults`,
+    /// and `PUT /debug/faults/{id}` switches one.
     #[arg(
         long,
         value_name = "all|none|ID,ID",
@@ -52,6 +59,31 @@ pub struct Config {
         default_value = "all"
     )]
     pub faults: Selection,
+
+    /// Which service tells today's prices: one at an address or a URL, a stand-in of this bookstore's own, or `off`
+    #[arg(
+        long,
+        value_name = "stand-in|ADDRESS:PORT|https://HOST|off",
+        env = "BOOKSTORE_PRICING",
+        default_value = "stand-in"
+    )]
+    pub pricing: Pricing,
+
+    /// How long the stand-in takes for each answer, in milliseconds from 0 to 10000
+    #[arg(long, value_name = "MILLISECONDS", env = "BOOKSTORE_PRICING_DELAY", default_value = "20", value_parser = pricing_delay)]
+    pub pricing_delay: Duration,
+
+    /// Be the stand-in for the pricing service alone, on `--listen`
+    #[arg(long)]
+    pub only_pricing: bool,
+
+    /// End the service, with exit code 70, when it uses this much memory, in MiB
+    #[arg(long, value_name = "MIB", env = "BOOKSTORE_MAX_MEMORY", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_memory: u32,
+
+    /// End the service, with exit code 70, when it has this many tasks
+    #[arg(long, value_name = "TASKS", env = "BOOKSTORE_MAX_TASKS", default_value = "200000", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_tasks: u32,
 
     /// How long the cache keeps a book, in whole seconds from 1 to 86400
     #[arg(long, value_name = "SECONDS", env = "BOOKSTORE_CACHE_TTL", default_value = "300", value_parser = cache_ttl)]
@@ -71,9 +103,37 @@ pub struct Config {
     #[arg(long, env = "BOOKSTORE_EXIT_ON_STDIN_CLOSE", value_parser = truth)]
     pub exit_on_stdin_close: bool,
 
+    /// Which sampler takes CPU profiles
+    #[arg(
+        long,
+        value_enum,
+        value_name = "SAMPLER",
+        env = "BOOKSTORE_SAMPLER",
+        default_value = "native"
+    )]
+    pub sampler: Sampler,
+
     /// Show source paths in profiles relative to this folder, so that a profile names no machine
     #[arg(long, value_name = "FOLDER", env = "BOOKSTORE_TRIM_SOURCE_PATHS")]
     pub trim_source_paths: Option<PathBuf>,
+
+    /// Serve the source files that this program was built from on the debug listener, so that `list` shows lines also
+    /// where the files are not at hand
+    #[arg(long, env = "BOOKSTORE_SERVE_SOURCE", value_parser = truth)]
+    pub serve_source: bool,
+
+    /// How much the profilers sample
+    #[command(flatten)]
+    pub rates: Rates,
+}
+
+/// A way to sample CPU time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sampler {
+    /// A timer on each thread's CPU clock; lines and totals are exact.
+    Native,
+    /// The `pprof` crate: one timer for the process, stacks kept by function; to compare with.
+    Pprof,
 }
 
 /// Whether and where the debug listener is.
@@ -85,6 +145,17 @@ pub enum DebugListen {
     At(SocketAddr),
 }
 
+/// Which pricing service is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pricing {
+    /// None.
+    Off,
+    /// A process of this program, started and ended with the service.
+    StandIn,
+    /// This one.
+    At(Origin),
+}
+
 impl Config {
     /// Reads the process's arguments and environment. Answers `--help` and `--version` itself, and ends.
     pub fn from_process() -> Result<Self, StartError> {
@@ -92,6 +163,44 @@ impl Config {
             ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => error.exit(),
             _ => refusal(&error),
         })
+    }
+
+    /// What of it the bookstore itself is made with, beside the pricing service that was found.
+    pub fn settings(&self, pricing: Option<Origin>) -> Settings {
+        Settings {
+            pricing,
+            cache_ttl: self.cache_ttl,
+            faults: self.faults.clone(),
+        }
+    }
+
+    /// How much the service may use.
+    pub fn ceilings(&self) -> Ceilings {
+        Ceilings {
+            memory: u64::from(self.max_memory) * 1024 * 1024,
+            tasks: self.max_tasks.into(),
+        }
+    }
+}
+
+impl FromStr for Pricing {
+    type Err = StartError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            "stand-in" => Ok(Self::StandIn),
+            text => text.parse().map(Self::At),
+        }
+    }
+}
+
+impl From<Sampler> for pprof_http::cpu::Sampler {
+    fn from(sampler: Sampler) -> Self {
+        match sampler {
+            Sampler::Native => Self::Native,
+            Sampler::Pprof => Self::Pprof,
+        }
     }
 }
 
@@ -138,6 +247,19 @@ fn cache_ttl(text: &str) -> Result<Duration, StartError> {
             StartError::new(
                 "not a time to keep a book",
                 "give whole seconds, from 1 to 86400",
+            )
+        })
+}
+
+fn pricing_delay(text: &str) -> Result<Duration, StartError> {
+    text.parse()
+        .ok()
+        .filter(|milliseconds| (0..=10_000).contains(milliseconds))
+        .map(Duration::from_millis)
+        .ok_or_else(|| {
+            StartError::new(
+                "not a time to answer in",
+                "give whole milliseconds, from 0 to 10000",
             )
         })
 }

@@ -18,27 +18,42 @@ use crate::App;
 use crate::error::{Error, Result, StartError};
 use crate::faults::{self, CATALOGUE, Class, Fault};
 
-/// Starts the listener. It ends when the returned server is dropped. Source paths in profiles are shown relative to
-/// `source_root`, or as the compiler recorded them.
+/// What the listener shows of profiles, and how they are taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Profiles<'a> {
+    /// Which sampler takes CPU profiles.
+    pub sampler: pprof_http::cpu::Sampler,
+    /// Source paths are shown relative to this, or as the compiler recorded them.
+    pub source_root: Option<&'a FilePath>,
+    /// Whether the source files themselves are served.
+    pub source_served: bool,
+}
+
+/// Starts the listener. It ends when the returned server is dropped.
 pub fn start(
     address: SocketAddr,
     app: &App,
-    source_root: Option<&FilePath>,
+    profiles: Profiles<'_>,
 ) -> Result<pprof_http::Server, StartError> {
     let mut builder = pprof_http::Server::builder()
         .listen(address)
+        .sampler(profiles.sampler)
         .merge(router(app.clone()));
-    if let Some(root) = source_root {
+    if let Some(root) = profiles.source_root {
         builder = builder.trim_source_paths(root);
     }
-    builder
-        .start()
-        .map_err(|error| {
-            StartError::new(
-                error.to_string(),
-                "choose another loopback address with `--debug-listen`, such as 127.0.0.1:0 for a free port, or switch it off with `--debug-listen off`",
-            )
-        })
+    if profiles.source_served {
+        builder = builder.serve_source();
+    }
+    builder.start().map_err(|error| {
+        let hint = match error {
+            pprof_http::StartError::Sampler(_) => "choose the other one with `--sampler`",
+            _ => {
+                "choose another loopback address with `--debug-listen`, such as 127.0.0.1:0 for a free port, or switch it off with `--debug-listen off`"
+            }
+        };
+        StartError::new(error.to_string(), hint)
+    })
 }
 
 /// The bookstore's own routes on the debug listener.

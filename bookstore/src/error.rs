@@ -33,6 +33,18 @@ pub enum Error {
         /// What could not be read.
         detail: String,
     },
+    /// 401: the request needs a session, another session, or other credentials.
+    #[error("{0}")]
+    Unauthorized(&'static str),
+    /// 409: what is there stands against it.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// 400: the body ended before it was whole.
+    #[error("the body could not be read to its end")]
+    CutOff(#[source] axum::Error),
+    /// 500: a pattern that is built here was refused.
+    #[error("the request could not be completed")]
+    Pattern(#[from] regex::Error),
     /// 405.
     #[error("this resource does not know that method")]
     MethodNotAllowed,
@@ -42,6 +54,27 @@ pub enum Error {
     /// 500: the database failed. The cause is logged, the client is not told.
     #[error("the request could not be completed")]
     Database(#[from] sqlx::Error),
+    /// 500: a password could not be hashed, or a stored hash not be read.
+    #[error("the request could not be completed")]
+    Password(#[from] argon2::password_hash::Error),
+    /// 503: the bookstore was started without a pricing service.
+    #[error("this bookstore has no pricing service")]
+    NoPricing,
+    /// 502: the pricing service did not answer, or not as it should.
+    #[error("the pricing service does not answer; try again")]
+    Pricing(#[source] Box<dyn StdError + Send + Sync>),
+    /// 500: a file could not be written or read.
+    #[error("the request could not be completed")]
+    File(#[from] std::io::Error),
+    /// 500: the system gave no random bytes.
+    #[error("the request could not be completed")]
+    Random(#[from] getrandom::Error),
+    /// 500: an answer could not be written as JSON.
+    #[error("the request could not be completed")]
+    Unwritable(#[from] serde_json::Error),
+    /// 500: work on another thread panicked.
+    #[error("the request could not be completed")]
+    Panicked(#[from] tokio::task::JoinError),
 }
 
 /// The body of every error: problem details of RFC 9457. `type` is `about:blank`, so `title` is the status's own name.
@@ -58,11 +91,20 @@ impl Error {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Self::Invalid { .. } | Self::CutOff(_) => StatusCode::BAD_REQUEST,
             Self::Unreadable { status, .. } => *status,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Pricing(_) => StatusCode::BAD_GATEWAY,
+            Self::TimedOut | Self::NoPricing => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(_)
+            | Self::Pattern(_)
+            | Self::Unwritable(_)
+            | Self::File(_)
+            | Self::Password(_)
+            | Self::Random(_)
+            | Self::Panicked(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -84,6 +126,12 @@ impl IntoResponse for Error {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, section 11.6.1: a 401 says how to do better.
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         response
     }
 }

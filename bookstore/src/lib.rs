@@ -2,42 +2,63 @@
 //!
 //! A tour, in the order in which a request meets the code:
 //!
-//! - [`router`] composes the resources: [`books`], [`reviews`] and `/healthz`.
+//! - [`router`] composes the resources: [`books`], [`reviews`], [`users`], [`sessions`], [`carts`], [`orders`],
+//!   [`stock`], [`covers`], [`pricing`], [`reports`] and `/healthz`.
 //! - [`books`] lists, gets and searches; `books::cache` stands between `get` and the database, and is where the first
 //!   fault lives: two files side by side, of which [`faults`] chooses one.
+//! - [`users`] register; [`sessions`] begin with a password or as a guest, and hold subscriptions to the stock of books.
 //! - [`error`] is what every refusal looks like; [`metrics`] counts; [`telemetry`] logs.
 //! - [`db`] opens the database and [`seed`] fills it, with the same books on every machine.
 //! - [`debug`] is the other listener: profiles, `/metrics` and the switches of the faults.
+//! - [`ceilings`] end a service that would take the machine with it.
 //! - [`config`] is the command line; [`shutdown`] is how it ends.
 //!
 //! The caller owns socket and shutdown, so that a test needs neither:
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use bookstore::{App, db, faults, router};
+//! use bookstore::{App, Settings, db, faults, router};
 //! let store = db::Store::open(&db::Location::Temporary).await?;
-//! let app = App::new(store.db.clone(), std::time::Duration::from_secs(300), &faults::Selection::All);
+//! let settings = Settings {
+//!     cache_ttl: std::time::Duration::from_mins(5),
+//!     pricing: None,
+//!     faults: faults::Selection::All,
+//! };
+//! let app = App::new(store.db.clone(), &settings);
 //! let service = router(app);
 //! # Ok(()) }
 //! ```
 
 pub mod books;
+pub mod carts;
+pub mod ceilings;
+mod clicks;
 pub mod config;
+pub mod covers;
 pub mod db;
 pub mod debug;
 pub mod error;
 pub mod faults;
+mod json;
 pub mod metrics;
+pub mod orders;
+pub mod pricing;
+pub mod quotes;
+pub mod reports;
 pub mod reviews;
 pub mod seed;
+pub mod sessions;
 pub mod shutdown;
+pub mod stock;
 pub mod telemetry;
+pub mod users;
+mod welcome;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
@@ -49,38 +70,103 @@ use tokio_util::sync::CancellationToken;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
-use crate::books::cache::BookCache;
+use crate::books::Books;
+use crate::clicks::Clicks;
+use crate::covers::Covers;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::faults::{Selection, WATCH_EXPIRATION};
-use crate::metrics::Metrics;
+use crate::faults::{
+    CLIENT_PER_REQUEST, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, RSS_STAYS, SESSION_CYCLE,
+    Selection, Toggle, UNBOUNDED_CLICKS,
+};
+use crate::metrics::{Asked, Metrics};
+use crate::orders::Orders;
+use crate::pricing::Origin;
+use crate::pricing::client::Client;
+use crate::quotes::Quotes;
+use crate::reports::Folder;
+use crate::sessions::{Sessions, Subscriptions};
+use crate::stock::Stock;
+use crate::telemetry::Statements;
+use crate::users::Passwords;
 
 /// No handler works longer than this; the client is told to try again.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest body of a request, in bytes. A cover has a limit of its own.
+pub const LARGEST_BODY: usize = 64 * 1024;
 
 /// How long connections may take to end once the service stops.
 pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
 /// One bookstore: what its handlers share. Clones are handles to the same one.
+///
+/// Each resource that keeps something has a field of its own here, and makes it from the [`Settings`].
 #[derive(Clone)]
 pub struct App {
     db: Db,
-    cache: Arc<BookCache>,
+    books: Arc<Books>,
+    covers: Arc<Covers>,
+    passwords: Arc<Passwords>,
+    sessions: Arc<Sessions>,
+    subscriptions: Arc<Subscriptions>,
+    stock: Arc<Stock>,
+    orders: Arc<Orders>,
+    pricing: Client,
+    clicks: Arc<Clicks>,
+    reports: Arc<Folder>,
+    // What looks like a fault and is none: no code asks for its state.
+    control: Arc<Toggle>,
+    quotes: Arc<Quotes>,
     metrics: Metrics,
     runtime: Handle,
 }
 
+/// What a bookstore is made with, beside its database.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How long the cache keeps a book.
+    pub cache_ttl: Duration,
+    /// The pricing service, if there is one.
+    pub pricing: Option<Origin>,
+    /// The faults that are planted.
+    pub faults: Selection,
+}
+
 impl App {
-    /// A bookstore over `db`, with the chosen faults planted. Its tasks run on the runtime that this is called on.
-    pub fn new(db: Db, cache_ttl: Duration, planted: &Selection) -> Self {
-        let metrics = Metrics::new();
-        let cache = BookCache::new(cache_ttl, metrics.cache(), planted.state(WATCH_EXPIRATION));
+    /// A bookstore over `db`. Its tasks run on the runtime that this is called on.
+    pub fn new(db: Db, settings: &Settings) -> Self {
+        let metrics = Metrics::new(settings.faults.state(LABEL_CARDINALITY));
+        let state = |id| settings.faults.state(id);
+        let pricing = Client::new(
+            settings.pricing.clone(),
+            state(CLIENT_PER_REQUEST),
+            &metrics,
+        );
         Self {
+            clicks: Arc::new(Clicks::new(state(UNBOUNDED_CLICKS), &pricing, &metrics)),
+            control: Arc::new(Toggle::new(state(RSS_STAYS))),
+            pricing,
+            reports: Arc::new(Folder::new()),
+            orders: Arc::new(Orders::new(&db, &settings.faults, &metrics)),
+            stock: Arc::new(Stock::new(&settings.faults)),
             db,
-            cache: Arc::new(cache),
+            books: Arc::new(Books::new(settings, &metrics)),
+            covers: Arc::new(Covers::new(state(PINNED_COVER))),
+            passwords: Arc::new(Passwords::new(state(HASH_ON_WORKER))),
+            sessions: Arc::new(Sessions::new()),
+            subscriptions: Arc::new(Subscriptions::new(state(SESSION_CYCLE))),
+            quotes: Arc::new(Quotes::new(settings)),
             metrics,
             runtime: Handle::current(),
         }
+    }
+
+    /// The same app, with the statements of its process among its figures.
+    #[must_use]
+    pub fn counting(mut self, statements: Statements) -> Self {
+        self.metrics = self.metrics.with_statements(statements);
+        self
     }
 
     /// The figures that this app counts.
@@ -90,14 +176,17 @@ impl App {
 
     /// Ends the background work that the app can still end.
     pub async fn close(&self) {
-        self.cache.close().await;
+        self.stock.close();
+        self.orders.close().await;
+        self.books.close().await;
     }
 }
 
 /// The public API.
 pub fn router(app: App) -> Router {
     Router::new()
-        .nest("/api/v1", books::router().merge(reviews::router()))
+        .nest("/api/v1", resources())
+        .route("/", get(welcome::page))
         .route("/healthz", get(health))
         .fallback(async || Error::NotFound("resource"))
         .method_not_allowed_fallback(async || Error::MethodNotAllowed)
@@ -108,13 +197,37 @@ pub fn router(app: App) -> Router {
                 // The error itself is logged where it becomes an answer, with its cause.
                 .on_failure(()),
         )
+        // Outermost, so that profiles name the route of all that a request runs.
+        .layer(pprof_http::RequestLayer)
         .with_state(app)
+}
+
+fn resources() -> Router<App> {
+    Router::new()
+        .merge(books::router())
+        .merge(carts::router())
+        .merge(clicks::router())
+        .merge(covers::router())
+        .merge(orders::router())
+        .merge(stock::router())
+        .merge(pricing::router())
+        .merge(reports::router())
+        .merge(quotes::router())
+        .merge(reviews::router())
+        .merge(sessions::router())
+        .merge(users::router())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
 }
 
 /// Answers on `listener` until `shutdown` is cancelled, then lets requests in flight end within [`SHUTDOWN_GRACE`].
 pub async fn serve(listener: TcpListener, app: App, shutdown: CancellationToken) -> io::Result<()> {
-    let server = axum::serve(listener, router(app))
-        .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let stock = Arc::clone(&app.stock);
+    let stopping = shutdown.clone();
+    let server = axum::serve(listener, router(app)).with_graceful_shutdown(async move {
+        stopping.cancelled().await;
+        // A stream of changes has no end of its own.
+        stock.close();
+    });
     tokio::select! {
         ended = server.into_future() => ended,
         () = out_of_patience(&shutdown) => {
@@ -131,13 +244,11 @@ async fn out_of_patience(shutdown: &CancellationToken) {
 
 /// Bounds a request in time and counts its answer.
 async fn oversee(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let asked = Asked::of(&request);
     let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
     let response = answer
         .unwrap_or_else(|_elapsed| axum::response::IntoResponse::into_response(Error::TimedOut));
-    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    app.metrics.count_request(&method, route, response.status());
+    app.metrics.count_request(&asked, response.status());
     Ok(response)
 }
 

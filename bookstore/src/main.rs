@@ -12,10 +12,13 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use bookstore::config::{Config, DebugListen};
+use bookstore::ceilings::{self, Reached};
+use bookstore::config::{Config, DebugListen, Pricing};
 use bookstore::db::{Location, Store};
 use bookstore::error::StartError;
-use bookstore::{App, debug, shutdown, telemetry};
+use bookstore::pricing::child::StandIn;
+use bookstore::telemetry::{self, Statements};
+use bookstore::{App, debug, pricing, shutdown};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
@@ -27,7 +30,12 @@ const REFUSED: u8 = 2;
 
 fn main() -> ExitCode {
     match Config::from_process().and_then(|config| run(&config)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(None) => ExitCode::SUCCESS,
+        Ok(Some(reached)) => {
+            // The log may be off, and this is the reason for the end.
+            let _ = writeln!(io::stderr(), "{reached}");
+            ExitCode::from(ceilings::EXIT)
+        }
         Err(StartError { problem, hint }) => {
             // With stderr closed there is nobody left to tell; the exit code still does.
             let _ = writeln!(io::stderr(), "error: {problem}\nhint: {hint}");
@@ -36,8 +44,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(config: &Config) -> Result<(), StartError> {
-    telemetry::init(config.log_format)?;
+fn run(config: &Config) -> Result<Option<Reached>, StartError> {
+    config.rates.set();
+    let statements = telemetry::init(config.log_format)?;
     let mut builder = Builder::new_multi_thread();
     let runtime = pprof_http::tasks::install(&mut builder)
         .enable_all()
@@ -49,10 +58,13 @@ fn run(config: &Config) -> Result<(), StartError> {
                 "check the limits of this environment with `ulimit -a`",
             )
         })?;
-    runtime.block_on(serve(config))
+    if config.only_pricing {
+        return runtime.block_on(stand_in(config)).map(|()| None);
+    }
+    runtime.block_on(serve(config, statements))
 }
 
-async fn serve(config: &Config) -> Result<(), StartError> {
+async fn serve(config: &Config, statements: Statements) -> Result<Option<Reached>, StartError> {
     let shutdown = shutdown::on_signal()?;
     if config.exit_on_stdin_close {
         shutdown::on_stdin_close(shutdown.clone());
@@ -60,19 +72,32 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     let listener = bind(config.listen).await?;
     let location = config.database.as_ref().unwrap_or(&Location::Temporary);
     let Some(store) = shutdown.run_until_cancelled(Store::open(location)).await else {
-        return Ok(());
+        return Ok(None);
     };
     let store = store?;
-    let app = App::new(store.db.clone(), config.cache_ttl, &config.faults);
+    let stand_in = match config.pricing {
+        Pricing::StandIn => Some(StandIn::start(config.pricing_delay)?),
+        Pricing::At(_) | Pricing::Off => None,
+    };
+    let pricing = match &config.pricing {
+        Pricing::At(service) => Some(service.clone()),
+        Pricing::StandIn | Pricing::Off => stand_in.as_ref().map(|child| child.address().into()),
+    };
+    let app = App::new(store.db.clone(), &config.settings(pricing)).counting(statements);
     let debug = match config.debug_listen {
         DebugListen::Off => None,
         DebugListen::At(address) => Some(debug::start(
             address,
             &app,
-            config.trim_source_paths.as_deref(),
+            debug::Profiles {
+                sampler: config.sampler.into(),
+                source_root: config.trim_source_paths.as_deref(),
+                source_served: config.serve_source,
+            },
         )?),
     };
 
+    let watch = config.ceilings().watch(shutdown.clone());
     announce(&listener, debug.as_ref()).map_err(|error| cut_off(&error))?;
     bookstore::serve(listener, app.clone(), shutdown)
         .await
@@ -81,8 +106,27 @@ async fn serve(config: &Config) -> Result<(), StartError> {
     drop(debug);
     app.close().await;
     store.close().await;
+    drop(stand_in);
     tracing::info!("stopped");
-    Ok(())
+    Ok(watch.reached())
+}
+
+/// The pricing service's stand-in, in place of the bookstore.
+async fn stand_in(config: &Config) -> Result<(), StartError> {
+    let shutdown = shutdown::on_signal()?;
+    if config.exit_on_stdin_close {
+        shutdown::on_stdin_close(shutdown.clone());
+    }
+    let listener = bind(config.listen).await?;
+    let told = listener.local_addr().and_then(|address| {
+        let mut stdout = io::stdout().lock();
+        writeln!(stdout, "pricing http://{address}")?;
+        stdout.flush()
+    });
+    told.map_err(|error| cut_off(&error))?;
+    pricing::stand_in::serve(listener, config.pricing_delay, shutdown)
+        .await
+        .map_err(|error| cut_off(&error))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {

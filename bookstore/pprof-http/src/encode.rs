@@ -14,12 +14,12 @@ use self::wire::Message;
 use crate::stacks::{Machinery, Place, Stacks, ValueType};
 use crate::symbolize::{self, Frame, Symbolizer};
 
-pub(crate) use self::machinery::visible;
+pub(crate) use self::machinery::{Part, subject, visible};
 
 /// Symbolizes and encodes. Takes up to seconds the first time: not for a runtime's worker.
 pub(crate) fn encode(stacks: &Stacks) -> io::Result<Vec<u8>> {
     symbolize::with(|symbolizer| {
-        let bytes = Encoder::new(stacks.machinery).profile(stacks, symbolizer);
+        let bytes = Encoder::new().profile(stacks, symbolizer);
         let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
         gzip.write_all(&bytes)?;
         gzip.finish()
@@ -28,21 +28,19 @@ pub(crate) fn encode(stacks: &Stacks) -> io::Result<Vec<u8>> {
 
 /// Tables of what has been written; ids begin at 1, strings at 0 with the empty one.
 struct Encoder {
-    machinery: Machinery,
     strings: Vec<String>,
     string_ids: HashMap<String, u64>,
     functions: HashMap<(u64, u64, u32), u64>,
     function_messages: Vec<Message>,
-    /// By address; `None` where nothing of it is to be seen.
-    locations: HashMap<(usize, bool), Option<u64>>,
+    /// By address and what of it is to be seen.
+    locations: HashMap<(usize, Part), u64>,
     places: HashMap<Place, u64>,
     location_messages: Vec<Message>,
 }
 
 impl Encoder {
-    fn new(machinery: Machinery) -> Self {
+    fn new() -> Self {
         let mut encoder = Self {
-            machinery,
             strings: Vec::new(),
             string_ids: HashMap::new(),
             functions: HashMap::new(),
@@ -61,9 +59,14 @@ impl Encoder {
             profile.message(1, &self.value_type(*value_type));
         }
         for sample in &stacks.samples {
-            let locations = match &sample.place {
-                Some(place) => vec![self.place(place)],
-                None => self.stack(&sample.addresses, symbolizer),
+            let locations = if sample.addresses.is_empty() {
+                sample
+                    .places
+                    .iter()
+                    .map(|place| self.place(place))
+                    .collect()
+            } else {
+                self.stack(stacks.machinery, &sample.addresses, symbolizer)
             };
             let mut message = Message::default();
             message.packed(1, locations);
@@ -72,6 +75,13 @@ impl Encoder {
                 let mut label = Message::default();
                 label.number(1, self.string(key));
                 label.number(2, self.string(value));
+                message.message(3, &label);
+            }
+            if let Some(size) = stacks.block_size(sample) {
+                let mut label = Message::default();
+                label.number(1, self.string("bytes"));
+                label.number(3, size.cast_unsigned());
+                label.number(4, self.string("bytes"));
                 message.message(3, &label);
             }
             profile.message(2, &message);
@@ -126,46 +136,29 @@ impl Encoder {
         }
     }
 
-    /// The locations of a stack, without the machinery on its leaf side and without what starts threads on the
-    /// other: code of the C library that has no name, which would count as the caller of everything.
-    fn stack(&mut self, addresses: &[usize], symbolizer: &mut Symbolizer) -> Vec<u64> {
-        let mut nameless = |address: &usize| symbolizer.frames(*address)[0].name.starts_with('[');
-        let roots = addresses
-            .iter()
-            .skip(1)
-            .rev()
-            .take_while(|address| nameless(address))
-            .count();
-        let mut ids = Vec::with_capacity(addresses.len());
-        let mut leaf = true;
-        for address in &addresses[..addresses.len() - roots] {
-            if let Some(id) = self.location(*address, leaf, symbolizer) {
-                leaf = false;
-                ids.push(id);
-            }
-        }
-        ids
+    /// The locations of what is to be seen of a stack.
+    fn stack(
+        &mut self,
+        machinery: Machinery,
+        addresses: &[usize],
+        symbolizer: &mut Symbolizer,
+    ) -> Vec<u64> {
+        visible(machinery, addresses, symbolizer)
+            .into_iter()
+            .map(|(address, part)| self.location(address, part, symbolizer))
+            .collect()
     }
 
-    /// An address in a stack; `leaf` as long as all before it was machinery. `None` if it is too.
-    fn location(&mut self, address: usize, leaf: bool, symbolizer: &mut Symbolizer) -> Option<u64> {
-        let key = (address, leaf && self.machinery != Machinery::None);
-        if let Some(known) = self.locations.get(&key) {
+    fn location(&mut self, address: usize, part: Part, symbolizer: &mut Symbolizer) -> u64 {
+        if let Some(known) = self.locations.get(&(address, part)) {
             return *known;
         }
         let frames = symbolizer.frames(address);
-        let shown = if leaf {
-            visible(self.machinery, &frames)
-        } else {
-            &frames[..]
-        };
-        let id = (!shown.is_empty()).then(|| {
-            let mapping = symbolizer
-                .map_of(address)
-                .map_or(0, |index| index as u64 + 1);
-            self.write_location(mapping, address as u64, shown)
-        });
-        self.locations.insert(key, id);
+        let mapping = symbolizer
+            .map_of(address)
+            .map_or(0, |index| index as u64 + 1);
+        let id = self.write_location(mapping, address as u64, &part.frames(&frames));
+        self.locations.insert((address, part), id);
         id
     }
 
@@ -178,15 +171,15 @@ impl Encoder {
             system_name: String::new(),
             file: place.file.clone(),
             line: place.line,
-            start_line: place.line,
+            start_line: 0,
             offset: 0,
         };
-        let id = self.write_location(0, 0, &[frame]);
+        let id = self.write_location(0, 0, &[&frame]);
         self.places.insert(place.clone(), id);
         id
     }
 
-    fn write_location(&mut self, mapping: u64, address: u64, frames: &[Frame]) -> u64 {
+    fn write_location(&mut self, mapping: u64, address: u64, frames: &[&Frame]) -> u64 {
         let id = self.location_messages.len() as u64 + 1;
         let mut message = Message::default();
         message.number(1, id);

@@ -27,6 +27,12 @@ pub(crate) fn enter_for_good() {
     add(1);
 }
 
+/// Whether a thread of this name is the profiler's, for samplers that know names only.
+#[cfg(feature = "pprof")]
+pub(crate) fn is_own_thread(name: &str) -> bool {
+    name.starts_with("pprof-")
+}
+
 /// Whether the calling thread does the profiler's own work. One thread-local load: fit for a signal handler.
 #[inline]
 pub(crate) fn is_excluded() -> bool {

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use axum::Router;
 use tokio::sync::oneshot;
 
+use crate::cpu::{self, Sampler};
 use crate::exclude;
 use crate::http::{Guard, routes};
 
@@ -27,6 +28,9 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// The CPU sampler that was asked for is not in this program.
+    #[error(transparent)]
+    Sampler(#[from] cpu::Unavailable),
     /// No thread or no runtime for it.
     #[error("the debug listener's thread cannot start: {0}")]
     Thread(#[from] io::Error),
@@ -47,6 +51,7 @@ pub struct Builder {
     address: SocketAddr,
     guard: Guard,
     routes: Router,
+    sampler: Option<Sampler>,
 }
 
 /// Serves `/debug/pprof` on `address`, which must be of this machine alone (loopback).
@@ -66,6 +71,7 @@ impl Server {
             address: SocketAddr::from(([127, 0, 0, 1], 6060)),
             guard: Guard::new(),
             routes: Router::new(),
+            sampler: None,
         }
     }
 
@@ -115,6 +121,50 @@ impl Builder {
         self
     }
 
+    /// Serves the source files that the program was built from at `/debug/pprof/source?path=NAME`, so that `list` works
+    /// where they are not at hand. Only files that the program's own debug information names are served, and none that
+    /// has changed since.
+    #[must_use]
+    pub fn serve_source(self) -> Self {
+        self.merge(crate::http::source::routes())
+    }
+
+    /// Takes CPU profiles with this sampler, instead of the native one where that runs. Holds for the process.
+    #[must_use]
+    pub fn sampler(mut self, sampler: Sampler) -> Self {
+        self.sampler = Some(sampler);
+        self
+    }
+
+    /// Sets the mean distance of heap samples in bytes, see [`heap::set_rate`](crate::heap::set_rate). This and the other
+    /// rates hold for the process from now on, and can be changed at `/debug/pprof/rates`.
+    #[must_use]
+    pub fn heap_rate(self, bytes: usize) -> Self {
+        crate::heap::set_rate(bytes);
+        self
+    }
+
+    /// Sets the sampling of waits, see [`block::set_rate`](crate::block::set_rate).
+    #[must_use]
+    pub fn block_rate(self, nanoseconds: u64) -> Self {
+        crate::block::set_rate(nanoseconds);
+        self
+    }
+
+    /// Sets from what length on a poll is long, see [`block::set_threshold`](crate::block::set_threshold).
+    #[must_use]
+    pub fn block_threshold(self, threshold: std::time::Duration) -> Self {
+        crate::block::set_threshold(threshold);
+        self
+    }
+
+    /// Sets the sampling of contentions, see [`mutex::set_fraction`](crate::mutex::set_fraction).
+    #[must_use]
+    pub fn mutex_fraction(self, fraction: u32) -> Self {
+        crate::mutex::set_fraction(fraction);
+        self
+    }
+
     /// Serves these routes too, behind the same guards, on the same thread.
     #[must_use]
     pub fn merge(mut self, routes: Router) -> Self {
@@ -127,6 +177,9 @@ impl Builder {
         let asked = self.address;
         if !asked.ip().is_loopback() && !self.guard.has_token() {
             return Err(StartError::Public(asked));
+        }
+        if let Some(sampler) = self.sampler {
+            cpu::set_sampler(sampler)?;
         }
         let listen = |source| StartError::Listen {
             address: asked,

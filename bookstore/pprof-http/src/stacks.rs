@@ -1,7 +1,10 @@
 //! Stacks with values: the one type that every sampler yields and every encoder takes.
 
 use std::collections::HashMap;
+use std::panic::Location;
 use std::time::{Duration, SystemTime};
+
+use crate::symbolize::trimmed;
 
 /// What one value of a sample counts, for example `cpu` in `nanoseconds`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ impl ValueType {
 /// Functions on the leaf side that belong to the measuring, not to what is measured.
 ///
 /// They are taken off a stack from its leaf up to the first function that does not match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Machinery {
     /// Nothing is hidden.
     None,
@@ -30,11 +33,16 @@ pub enum Machinery {
     Allocation,
     /// This crate and tokio's spawning.
     Spawning,
+    /// This crate, the locks that it wraps, and the dropping of guards.
+    Waiting,
 }
 
 /// Instruction addresses, leaf first. Each lies inside its instruction: the interrupted one for the
 /// leaf of a CPU sample, the call for every return address (the address less one).
 pub type Addresses = Box<[usize]>;
+
+/// Stands in a stack between where a task waits and the stack that created the task.
+pub const CREATED_BY: usize = 0;
 
 /// A source position that stands in where no stack could be taken.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,13 +55,25 @@ pub struct Place {
     pub line: u32,
 }
 
+impl Place {
+    /// For a task whose own stack is not known: where it was spawned.
+    pub(crate) fn spawned_at(site: &Location<'_>) -> Self {
+        let file = trimmed(site.file());
+        Self {
+            function: format!("task spawned at {file}:{}", site.line()),
+            line: site.line(),
+            file,
+        }
+    }
+}
+
 /// One stack and what was counted there.
 #[derive(Clone, Debug)]
 pub struct Sample {
     /// Where: leaf first.
     pub addresses: Addresses,
-    /// Shown instead of the addresses where there are none.
-    pub place: Option<Place>,
+    /// Shown instead of the addresses where there are none: leaf first.
+    pub places: Vec<Place>,
     /// One value for each of [`Stacks::sample_types`].
     pub values: Vec<i64>,
     /// Key and value pairs, for `-tagfocus`.
@@ -90,7 +110,7 @@ impl Stacks {
     pub fn since(mut self, earlier: &Self) -> Self {
         let mut before: HashMap<_, Vec<i64>> = HashMap::new();
         for sample in &earlier.samples {
-            let key = (&sample.addresses, &sample.place, &sample.labels);
+            let key = (&sample.addresses, &sample.places, &sample.labels);
             let values = before
                 .entry(key)
                 .or_insert_with(|| vec![0; sample.values.len()]);
@@ -103,13 +123,13 @@ impl Stacks {
         let past: Vec<Option<Vec<i64>>> = self
             .samples
             .iter()
-            .map(|sample| before.remove(&(&sample.addresses, &sample.place, &sample.labels)))
+            .map(|sample| before.remove(&(&sample.addresses, &sample.places, &sample.labels)))
             .collect();
         let gone: Vec<Sample> = before
             .into_iter()
-            .map(|((addresses, place, labels), values)| Sample {
+            .map(|((addresses, places, labels), values)| Sample {
                 addresses: addresses.clone(),
-                place: place.clone(),
+                places: places.clone(),
                 labels: labels.clone(),
                 values: values.into_iter().map(|value| -value).collect(),
             })
@@ -128,6 +148,15 @@ impl Stacks {
             .retain(|sample| sample.values.iter().any(|value| *value != 0));
         self.duration = self.taken.duration_since(earlier.taken).ok();
         self
+    }
+
+    /// The mean size of what was allocated at a sample, in bytes; `None` where allocations are not what is counted.
+    pub fn block_size(&self, sample: &Sample) -> Option<i64> {
+        let value = |kind| {
+            let index = self.sample_types.iter().position(|t| t.kind == kind)?;
+            sample.values.get(index)
+        };
+        value("alloc_space")?.checked_div(*value("alloc_objects")?)
     }
 
     /// The sum of one value over all samples.
@@ -154,7 +183,7 @@ mod tests {
                 .iter()
                 .map(|(addresses, value)| Sample {
                     addresses: (*addresses).into(),
-                    place: None,
+                    places: Vec::new(),
                     values: vec![*value],
                     labels: Vec::new(),
                 })

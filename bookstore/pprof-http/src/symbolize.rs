@@ -77,6 +77,18 @@ impl Symbolizer {
         self.maps.iter().position(|map| map.contains(address))
     }
 
+    /// The source files that the program's own debug information names, in the compiler's words.
+    pub(crate) fn source_files(&mut self) -> Vec<String> {
+        let Some(path) = self.maps.first().map(|map| map.path.clone()) else {
+            return Vec::new();
+        };
+        let image = self
+            .images
+            .entry(path.clone())
+            .or_insert_with(|| Image::open(&path));
+        image.as_ref().map_or_else(Vec::new, Image::source_files)
+    }
+
     fn look_up(&mut self, address: usize) -> Vec<Frame> {
         let Some(map) = self.map_of(address).map(|index| self.maps[index].clone()) else {
             return vec![unknown(address)];

@@ -1,71 +1,34 @@
 //! The text forms, `debug=1` and `debug=2`, as Go writes them (`runtime/pprof`).
 
-use std::fmt::Write;
-use std::time::Duration;
+mod contentions;
+mod folded;
+mod goroutines;
 
+use std::fmt::Write;
+
+pub(crate) use self::folded::folded;
 use crate::encode::visible;
-use crate::stacks::{Machinery, Stacks};
-use crate::symbolize::{self, Frame, Symbolizer};
+use crate::stacks::{CREATED_BY, Machinery, Stacks};
+use crate::symbolize::{self, Symbolizer};
 use crate::{heap, tasks, threads};
 
-/// `goroutine profile: total N`, then each origin with its count, the largest first.
-pub(crate) fn tasks_grouped() -> String {
-    let groups = tasks::snapshot::groups();
-    let total: usize = groups.iter().map(|group| group.count).sum();
-    let mut text = format!("goroutine profile: total {total}\n");
-    if let Some(why) = tasks::unavailable() {
-        line(&mut text, format_args!("# empty: {why}"));
-    }
-    symbolize::with(|symbolizer| {
-        for group in groups {
-            row(&mut text, &group.count.to_string(), &group.stack);
-            line(
-                &mut text,
-                format_args!(
-                    "# spawned at {}:{}, age {} to {}",
-                    symbolize::trimmed(group.site.file()),
-                    group.site.line(),
-                    age(group.youngest),
-                    age(group.oldest)
-                ),
-            );
-            frames(&mut text, &group.stack, Machinery::Spawning, symbolizer);
-            text.push('\n');
-        }
-    });
-    text
+pub(crate) use self::contentions::contentions;
+
+/// How much a text form tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// `debug=1`: equal stacks in one record.
+    Grouped,
+    /// `debug=2` and above: a record for each.
+    Full,
 }
 
-/// One paragraph for each task, the oldest first.
-pub(crate) fn tasks_in_full() -> String {
-    let mut text = String::new();
-    if let Some(why) = tasks::unavailable() {
-        line(&mut text, format_args!("# empty: {why}"));
+/// The text forms of the task profile.
+pub(crate) fn tasks(detail: Detail) -> String {
+    match detail {
+        Detail::Grouped => goroutines::grouped(),
+        Detail::Full => goroutines::in_full(),
     }
-    symbolize::with(|symbolizer| {
-        for task in tasks::snapshot::singles() {
-            let site = task.group.site;
-            line(
-                &mut text,
-                format_args!("goroutine {} [task, {}]:", task.id, age(task.age)),
-            );
-            frames(
-                &mut text,
-                &task.group.stack,
-                Machinery::Spawning,
-                symbolizer,
-            );
-            line(
-                &mut text,
-                format_args!(
-                    "created by tokio::spawn at {}:{}\n",
-                    symbolize::trimmed(site.file()),
-                    site.line()
-                ),
-            );
-        }
-    });
-    text
 }
 
 /// `heap profile: live: bytes [all: bytes] @ heap/2×rate`, rows by live bytes, then facts about the process.
@@ -80,10 +43,7 @@ pub(crate) fn heap_rows() -> String {
     });
     let mut sum = heap::snapshot::Totals::default();
     for (_, row) in &rows {
-        sum.live_objects += row.live_objects;
-        sum.live_bytes += row.live_bytes;
-        sum.allocated_objects += row.allocated_objects;
-        sum.allocated_bytes += row.allocated_bytes;
+        sum.add(row);
     }
     let counts = |t: &heap::snapshot::Totals| {
         format!(
@@ -116,7 +76,7 @@ pub(crate) fn plain(name: &str, stacks: &Stacks) -> String {
     symbolize::with(|symbolizer| {
         for sample in &stacks.samples {
             row(&mut text, &sample.values[0].to_string(), &sample.addresses);
-            if let Some(place) = &sample.place {
+            for place in &sample.places {
                 line(&mut text, format_args!("#\t{}", place.function));
             }
             frames(&mut text, &sample.addresses, stacks.machinery, symbolizer);
@@ -129,32 +89,53 @@ pub(crate) fn plain(name: &str, stacks: &Stacks) -> String {
 /// `count @ 0x… 0x…`
 fn row(text: &mut String, counts: &str, stack: &[usize]) {
     let _ = write!(text, "{counts} @");
-    for address in stack {
+    for address in stack.iter().filter(|address| **address != CREATED_BY) {
         let _ = write!(text, " {address:#x}");
     }
     text.push('\n');
 }
 
-/// Address, function and `file:line` behind a `#`, tab-separated; inlined functions on lines of their own.
+/// Address, function and `file:line` behind a `#`, aligned by tabs; inlined functions on lines of their own.
 fn frames(text: &mut String, stack: &[usize], machinery: Machinery, symbolizer: &mut Symbolizer) {
-    let mut leaf = true;
-    for address in stack {
-        let found = symbolizer.frames(*address);
-        let shown: &[Frame] = if leaf {
-            visible(machinery, &found)
-        } else {
-            &found
-        };
-        for frame in shown {
-            leaf = false;
-            line(
-                text,
-                format_args!(
-                    "#\t{address:#x}\t{}+{:#x}\t{}:{}",
-                    frame.name, frame.offset, frame.file, frame.line
-                ),
-            );
+    let mut rows = Vec::new();
+    for (address, part) in visible(machinery, stack, symbolizer) {
+        for frame in part.frames(&symbolizer.frames(address)) {
+            rows.push([
+                format!("{address:#x}"),
+                format!("{}+{:#x}", frame.name, frame.offset),
+                format!("{}:{}", frame.file, frame.line),
+            ]);
         }
+    }
+    aligned(text, &rows);
+}
+
+/// Rows behind a `#`, each column from the same tab stop on, as Go's `text/tabwriter` sets them.
+fn aligned(text: &mut String, rows: &[[String; 3]]) {
+    const STOP: usize = 8;
+    let widest = |column: usize| {
+        let widths = rows.iter().map(|row| row[column].chars().count());
+        widths.max().map_or(0, |widest| widest / STOP + 1)
+    };
+    let stops = [widest(0), widest(1)];
+    for [address, function, place] in rows {
+        text.push_str("#\t");
+        for (cell, stops) in [address, function].into_iter().zip(stops) {
+            text.push_str(cell);
+            let tabs = stops - cell.chars().count() / STOP;
+            text.extend(std::iter::repeat_n('\t', tabs));
+        }
+        line(text, format_args!("{place}"));
+    }
+}
+
+/// `# labels: {"method":"GET"}`, as Go writes them.
+fn labels<'a>(text: &mut String, pairs: impl Iterator<Item = (&'a str, &'a str)>) {
+    let pairs: Vec<String> = pairs
+        .map(|(key, value)| format!("{key:?}:{value:?}"))
+        .collect();
+    if !pairs.is_empty() {
+        line(text, format_args!("# labels: {{{}}}", pairs.join(", ")));
     }
 }
 
@@ -175,20 +156,35 @@ fn facts(text: &mut String) {
             }
         }
     }
+    if let Some(malloc) = heap::malloc::malloc() {
+        line(text, format_args!("# MallocInUse = {}", malloc.in_use));
+        line(text, format_args!("# MallocFree = {}", malloc.free));
+    }
     line(text, format_args!("# Tasks = {}", tasks::snapshot::len()));
     line(text, format_args!("# Threads = {}", threads::len()));
-}
-
-/// Go shows whole minutes; tasks deserve seconds too.
-fn age(age: Duration) -> String {
-    match age.as_secs() {
-        seconds @ 0..60 => format!("{seconds} s"),
-        seconds => format!("{} min {} s", seconds / 60, seconds % 60),
-    }
 }
 
 fn line(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail (std::fmt::Write for String).
     let _ = text.write_fmt(arguments);
     text.push('\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::aligned;
+
+    #[test]
+    fn columns_begin_at_one_tab_stop() {
+        let row = |function: &str| ["0x1".to_owned(), function.to_owned(), "f.rs:1".to_owned()];
+        let mut text = String::new();
+        aligned(
+            &mut text,
+            &[row("short"), row("exactly8"), row("eleven chars")],
+        );
+        assert_eq!(
+            text,
+            "#\t0x1\tshort\t\tf.rs:1\n#\t0x1\texactly8\tf.rs:1\n#\t0x1\televen chars\tf.rs:1\n"
+        );
+    }
 }

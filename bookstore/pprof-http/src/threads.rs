@@ -3,9 +3,23 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use crate::profiles::{Profile, State};
 use crate::stacks::{Machinery, Place, Sample, Stacks, ValueType};
+use crate::text;
 
-const THREADCREATE: ValueType = ValueType::new("threadcreate", "count");
+/// Threads by name.
+pub(crate) const THREADCREATE: Profile = Profile {
+    name: "threadcreate",
+    alias: None,
+    what: "threads of the process by name",
+    parameters: &[],
+    count: len,
+    state: || State::On("every thread that is alive".to_owned()),
+    snapshot,
+    text: |_| text::plain("threadcreate", &snapshot()),
+};
+
+const COUNT: ValueType = ValueType::new("threadcreate", "count");
 
 /// How many threads there are; 0 where there is no `/proc`.
 pub(crate) fn len() -> usize {
@@ -13,24 +27,24 @@ pub(crate) fn len() -> usize {
 }
 
 /// The threads by name. Linux does not keep who created a thread: the name stands in for the stack.
-pub(crate) fn snapshot() -> Stacks {
+fn snapshot() -> Stacks {
     let samples = names()
         .into_iter()
         .map(|(name, count)| Sample {
             addresses: Box::default(),
-            place: Some(Place {
+            places: vec![Place {
                 function: name,
                 file: String::new(),
                 line: 0,
-            }),
+            }],
             values: vec![i64::try_from(count).unwrap_or(i64::MAX)],
             labels: Vec::new(),
         })
         .collect();
     Stacks {
-        sample_types: &[THREADCREATE],
+        sample_types: &[COUNT],
         default_type: "threadcreate",
-        period_type: THREADCREATE,
+        period_type: COUNT,
         period: 1,
         taken: SystemTime::now(),
         duration: None,

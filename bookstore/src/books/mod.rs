@@ -1,30 +1,63 @@
-//! Books: list, get, search.
+//! Books: list, get, search, arrivals, related.
 
-pub(crate) mod cache;
+mod arrivals;
+mod cache;
+mod feed;
+mod highlight;
+mod list;
 mod page;
+mod related;
+mod suggest;
 
 use axum::extract::{FromRequestParts, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use http::request::Parts;
-use serde::Serialize;
-use sqlx::FromRow;
+use serde::{Deserialize, Serialize};
+use sqlx::{FromRow, SqliteExecutor};
 
+use self::cache::BookCache;
+use self::highlight::{Found, highlight};
+pub(crate) use self::page::Limit;
 use self::page::{Cursor, Page, Search};
-use crate::App;
+use self::suggest::Suggestions;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::faults::{
+    ALLOC_CHURN, HEAP_GROWTH, N_PLUS_ONE, QUADRATIC_RELATED, REGEX_PER_REQUEST, SLOW_LIST,
+    Switchable, Toggle, WATCH_EXPIRATION,
+};
+use crate::metrics::Metrics;
+use crate::{App, Settings};
 
 pub(crate) fn router() -> Router<App> {
     Router::new()
-        .route("/books", get(list))
+        .route("/books", get(list::list))
+        .route("/books/arrivals", get(arrivals::arrivals))
+        .route("/books/feed", get(feed::feed))
         .route("/books/search", get(search))
+        .route("/books/suggest", get(suggest::suggest))
         .route("/books/{id}", get(read))
+        .route("/books/{id}/related", get(related::related))
+}
+
+/// What the handlers of books share, from one request to the next.
+pub(crate) struct Books {
+    pub(crate) cache: BookCache,
+    pub(crate) feed: Toggle,
+    pub(crate) suggestions: Suggestions,
+    pub(crate) list: Toggle,
+    pub(crate) arrivals: Toggle,
+    pub(crate) highlight: Toggle,
+    pub(crate) related: Toggle,
 }
 
 /// A book's number, read from the path. It may name no book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, sqlx::Type,
+)]
+#[serde(transparent)]
 #[sqlx(transparent)]
 pub struct BookId(pub i64);
 
@@ -54,27 +87,48 @@ pub struct Summary {
 
 /// A page of books, by id ascending. `next_cursor` is null on the last page.
 #[derive(Debug, Serialize)]
-pub struct Shelf {
-    items: Vec<Summary>,
+pub struct Shelf<T> {
+    items: Vec<T>,
     next_cursor: Option<Cursor>,
 }
 
-async fn list(State(app): State<App>, page: Page) -> Result<Json<Shelf>> {
-    let rows = select_page(&app.db, &page).await?;
-    Ok(Json(Shelf::cut(rows, &page)))
-}
-
-async fn search(State(app): State<App>, search: Search) -> Result<Json<Shelf>> {
+async fn search(State(app): State<App>, search: Search) -> Result<Json<Shelf<Found>>> {
     let rows = select_matching(&app.db, &search).await?;
-    Ok(Json(Shelf::cut(rows, &search.page)))
+    let shelf = Shelf::cut(rows, &search.page);
+    let items = highlight(app.books.highlight.state(), search.text(), shelf.items)?;
+    Ok(Json(Shelf {
+        items,
+        next_cursor: shelf.next_cursor,
+    }))
 }
 
 async fn read(State(app): State<App>, id: BookId) -> Result<Response> {
-    let book = app.cache.get(id, select_book(&app.db, id)).await?;
+    let book = app.books.cache.get(id, select_book(&app.db, id)).await?;
     Ok(Json(&*book).into_response())
 }
 
-impl Shelf {
+impl Books {
+    pub(crate) fn new(settings: &Settings, metrics: &Metrics) -> Self {
+        let state = |fault| settings.faults.state(fault);
+        let toggle = |fault| Toggle::new(state(fault));
+        Self {
+            cache: BookCache::new(settings.cache_ttl, metrics.cache(), state(WATCH_EXPIRATION)),
+            list: toggle(SLOW_LIST),
+            arrivals: toggle(N_PLUS_ONE),
+            highlight: toggle(REGEX_PER_REQUEST),
+            related: toggle(QUADRATIC_RELATED),
+            feed: toggle(ALLOC_CHURN),
+            suggestions: Suggestions::new(state(HEAP_GROWTH), metrics),
+        }
+    }
+
+    /// Ends the background work that can still be ended.
+    pub(crate) async fn close(&self) {
+        self.cache.close().await;
+    }
+}
+
+impl Shelf<Summary> {
     /// `rows` hold one row more than the page if there is another page.
     fn cut(mut items: Vec<Summary>, page: &Page) -> Self {
         let more = items.len() > page.limit.rows();
@@ -99,21 +153,13 @@ impl<S: Send + Sync> FromRequestParts<S> for BookId {
     }
 }
 
-async fn select_page(db: &Db, page: &Page) -> Result<Vec<Summary>> {
-    let rows = sqlx::query_as(
-        "SELECT books.id, title, authors.name AS author, price_minor, currency, COALESCE(quantity, 0) AS in_stock
-         FROM books
-         JOIN authors ON authors.id = author_id
-         LEFT JOIN stock ON book_id = books.id
-         WHERE books.id > $1
-         ORDER BY books.id
-         LIMIT $2",
-    )
-    .bind(page.after)
-    .bind(page.limit.rows_and_one())
-    .fetch_all(db)
-    .await?;
-    Ok(rows)
+/// 404 unless there is such a book.
+pub(crate) async fn exists(db: impl SqliteExecutor<'_>, id: BookId) -> Result<()> {
+    let row = sqlx::query("SELECT 1 FROM books WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?;
+    row.map(|_| ()).ok_or(Error::NotFound("book"))
 }
 
 async fn select_matching(db: &Db, search: &Search) -> Result<Vec<Summary>> {

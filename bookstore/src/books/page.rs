@@ -24,11 +24,14 @@ pub(super) struct Search {
 
 /// Books per page, 1 to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limit(u8);
+pub(crate) struct Limit(u8);
 
 /// The place in a list where the next page begins: `after-` and the last id seen. Opaque to clients.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Cursor(String);
+
+/// Letters of a search text.
+const LONGEST_SEARCH: usize = 100;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,18 +50,23 @@ struct RawSearch {
 
 impl Limit {
     const MAX: u8 = 100;
-    const DEFAULT: Self = Self(20);
+    pub(crate) const DEFAULT: Self = Self(20);
 
-    pub(super) fn rows(self) -> usize {
+    pub(crate) fn rows(self) -> usize {
         usize::from(self.0)
     }
 
+    /// As SQL counts.
+    pub(crate) fn count(self) -> i64 {
+        i64::from(self.0)
+    }
+
     /// One row more than the page has: its presence says that another page follows.
-    pub(super) fn rows_and_one(self) -> i64 {
+    pub(crate) fn rows_and_one(self) -> i64 {
         i64::from(self.0) + 1
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         text.parse()
             .ok()
             .filter(|limit| (1..=Self::MAX).contains(limit))
@@ -105,10 +113,21 @@ impl Search {
                 problem: "must hold a text to search for",
             });
         }
+        if text.chars().count() > LONGEST_SEARCH {
+            return Err(Error::Invalid {
+                parameter: "q",
+                problem: "must have at most 100 letters",
+            });
+        }
         Ok(Self {
             text: text.to_lowercase(),
             page: Page::parse(raw.limit.as_deref(), raw.cursor.as_deref())?,
         })
+    }
+
+    /// What is searched for, in lower case.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// A `LIKE` pattern, with `\` as its escape, that finds the text anywhere and takes its signs literally.

@@ -13,6 +13,9 @@ use crate::db::Db;
 /// Books in the shop, with the ids 1 to this.
 pub const BOOKS: i64 = 2_000;
 
+/// Warehouses, with the ids 1 to this.
+pub const WAREHOUSES: i64 = 4;
+
 const AUTHORS: i64 = 250;
 
 /// Rows per statement: 8 columns of it stay far below SQLite's limit of 32,766 parameters.
@@ -45,6 +48,11 @@ fn statements() -> impl Iterator<Item = Statement> {
     all.extend(authors.chunks(BATCH).map(insert_authors));
     all.extend(books.chunks(BATCH).map(insert_books));
     all.extend(books.chunks(BATCH).map(insert_stock));
+    let shelves: Vec<(i64, i64)> = (1..=WAREHOUSES)
+        .flat_map(|warehouse| books.iter().map(move |&book| (warehouse, book)))
+        .collect();
+    all.push(insert_warehouses());
+    all.extend(shelves.chunks(BATCH).map(insert_warehouse_stock));
     all.extend(reviews.chunks(BATCH).map(insert_reviews));
     all.into_iter()
 }
@@ -85,6 +93,29 @@ fn insert_stock(books: &[i64]) -> Statement {
         row.push_bind(book).push_bind(draws.between(0, 40));
     });
     statement.push(" ON CONFLICT (book_id) DO NOTHING");
+    statement
+}
+
+fn insert_warehouses() -> Statement {
+    let mut statement = QueryBuilder::new("INSERT INTO warehouses (id, name) ");
+    statement.push_values(1..=WAREHOUSES, |mut row, id| {
+        let mut draws = Draws::of("warehouse", id);
+        row.push_bind(id).push_bind(prose::title(&mut draws));
+    });
+    statement.push(" ON CONFLICT (id) DO NOTHING");
+    statement
+}
+
+fn insert_warehouse_stock(shelves: &[(i64, i64)]) -> Statement {
+    let mut statement =
+        QueryBuilder::new("INSERT INTO warehouse_stock (warehouse_id, book_id, quantity) ");
+    statement.push_values(shelves, |mut row, &(warehouse, book)| {
+        let mut draws = Draws::of("shelf", warehouse * BOOKS + book);
+        row.push_bind(warehouse)
+            .push_bind(book)
+            .push_bind(draws.between(10, 200));
+    });
+    statement.push(" ON CONFLICT (warehouse_id, book_id) DO NOTHING");
     statement
 }
 

@@ -39,8 +39,6 @@ async fn fault_changes_the_cost_not_the_answer() {
     let planted = TestApp::start("all").await;
     let repaired = TestApp::start("none").await;
     for uri in [
-        "/api/v1/books",
-        "/api/v1/books?limit=100&cursor=after-1900",
         "/api/v1/books/1",
         "/api/v1/books/1",
         "/api/v1/books/2000",
@@ -135,22 +133,62 @@ async fn a_switch_to_the_same_state_rebuilds_nothing() {
 #[tokio::test]
 async fn the_catalogue_shows_each_fault_with_its_state() {
     let bookstore = TestApp::start("all").await;
-    assert_json_snapshot!(bookstore.debug_get("/debug/faults").await.json(), @r#"
-    [
-      {
-        "chapter": "02-task-leak",
-        "class": "tasks",
-        "id": "watch-expiration",
-        "state": "planted",
-        "title": "The number of tasks grows with every book that is read"
-      }
-    ]
+    let catalogue = bookstore.debug_get("/debug/faults").await.json();
+    let lines: Vec<_> = catalogue
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| {
+            ["id", "class", "chapter", "state", "title"]
+                .map(|field| fault[field].as_str().unwrap())
+                .join(" | ")
+        })
+        .collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    watch-expiration | tasks | 02-task-leak | planted | The number of tasks grows with every book that is read
+    stream-forwarder | tasks | 02-task-leak | planted | The number of tasks grows with every listener that has left
+    undrained-joinset | tasks | 02-task-leak | planted | Memory grows with every order, and no task is left to show for it
+    lost-waiter | tasks | 02-task-leak | planted | The oldest tasks are as old as the service, and belong to requests that were answered long ago
+    slow-list | cpu | 03-slow-list | planted | The list of books is slow, and gets slower with every book that the shop takes in
+    n-plus-one | cpu | 03-slow-list | planted | The page of new arrivals takes the longer the more books it shows
+    regex-per-request | cpu | 03-slow-list | planted | Searches cost far more than their queries do
+    quadratic-related | cpu | 03-slow-list | planted | Related books were quick with few reviews, and are slow with many
+    instrument-bodies | cpu | 03-slow-list | planted | Quotes cost the more the longer the inscriptions are, and nobody reads those
+    client-per-request | cpu | 03-slow-list | planted | Today's prices cost far more than the catalogue's, though another service works them out
+    heap-growth | memory | 04-heap-growth | planted | Memory grows with everything that is typed into the search box
+    pinned-cover | memory | 04-heap-growth | planted | Memory grows with each cover by far more than a preview
+    session-cycle | memory | 04-heap-growth | planted | Memory grows with the visits, and stays when the visitors have left
+    unbounded-clicks | memory | 04-heap-growth | planted | Memory grows for as long as readers click
+    label-cardinality | memory | 04-heap-growth | planted | Memory grows with every address that anybody asks for
+    hash-on-worker | block | 05-blocked-worker | planted | Pages that do next to nothing are slow while readers log in
+    global-stock-lock | mutex | 07-lock-contention | planted | Who sells waits for all who look at the board
+    lock-across-await | mutex | 07-lock-contention | planted | Who asks where one book is waits for all who ask where others are
+    alloc-churn | memory | 08-allocation-churn | planted | The feed takes many times its size in memory, and gives it back at once
+    rss-stays | control | 09-what-profilers-miss | planted | After a burst the process keeps memory that the program has given back
     "#);
-    let state = async || bookstore.debug_get("/debug/faults").await.json()[0]["state"].clone();
-    bookstore
-        .debug_put(WATCH_EXPIRATION, r#"{"state":"repaired"}"#)
-        .await;
-    assert_eq!(state().await, "repaired");
+    assert_eq!(catalogue[0].as_object().unwrap().len(), 5);
+}
+
+#[tokio::test]
+async fn each_fault_can_be_switched_by_itself() {
+    let bookstore = TestApp::start("none").await;
+    for fault in bookstore::faults::CATALOGUE {
+        let uri = format!("/debug/faults/{}", fault.id);
+        for state in ["planted", "repaired"] {
+            let body = format!(r#"{{"state":"{state}"}}"#);
+            assert_eq!(bookstore.debug_put(&uri, &body).await.status, 200);
+            let catalogue = bookstore.debug_get("/debug/faults").await.json();
+            let planted: Vec<_> = catalogue
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|entry| entry["state"] == "planted")
+                .map(|entry| entry["id"].as_str().unwrap())
+                .collect();
+            let expected = (state == "planted").then_some(fault.id);
+            assert_eq!(planted, Vec::from_iter(expected), "{uri} {state}");
+        }
+    }
 }
 
 #[tokio::test]

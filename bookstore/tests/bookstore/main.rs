@@ -7,8 +7,22 @@
 
 mod answers;
 mod app;
+mod confirmations;
+mod costs;
+mod covers;
 mod faults;
+mod help;
+mod jpeg;
+mod locks;
+mod memory;
+mod orders;
+mod pricing;
 mod process;
+mod profiles;
 mod refusals;
+mod reports;
 mod seed;
 mod start;
+mod stock;
+mod task_profile;
+mod visitors;

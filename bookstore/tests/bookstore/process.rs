@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use insta::assert_snapshot;
 use tempfile::TempDir;
 
 /// The binary in an environment of its own: no variable of the caller's changes what a test sees.
@@ -26,16 +25,19 @@ pub(crate) fn files_in(folder: &TempDir) -> usize {
 }
 
 /// A started service; it is killed if a test gives up on it.
-struct Service {
+pub(crate) struct Service {
     process: Child,
-    api: String,
-    debug: String,
+    pub(crate) api: String,
+    pub(crate) debug: String,
 }
 
 impl Service {
-    fn start(temporary: &Path, flags: &[&str]) -> Self {
-        let mut process = bookstore(temporary)
-            .args(flags)
+    pub(crate) fn start(temporary: &Path, flags: &[&str]) -> Self {
+        Self::run(bookstore(temporary).args(flags))
+    }
+
+    pub(crate) fn run(command: &mut Command) -> Self {
+        let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -54,15 +56,22 @@ impl Service {
         }
     }
 
-    /// Waits for the end; the watchdog is far above what it takes.
+    /// Waits for the end; the log is empty where nobody reads it any more.
     fn end(mut self) -> (ExitStatus, String) {
+        let status = self.exit();
+        let mut log = String::new();
+        if let Some(mut stderr) = self.process.stderr.take() {
+            stderr.read_to_string(&mut log).unwrap();
+        }
+        (status, log)
+    }
+
+    /// The watchdog is far above what it takes.
+    fn exit(&mut self) -> ExitStatus {
         let watchdog = Instant::now() + Duration::from_mins(1);
         while Instant::now() < watchdog {
             if let Some(status) = self.process.try_wait().unwrap() {
-                let mut log = String::new();
-                let stderr = self.process.stderr.as_mut().unwrap();
-                stderr.read_to_string(&mut log).unwrap();
-                return (status, log);
+                return status;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -79,11 +88,16 @@ impl Drop for Service {
 }
 
 /// A whole answer over HTTP/1.0, which ends with the connection.
-fn get(address: &str, path: &str) -> String {
+pub(crate) fn get(address: &str, path: &str) -> String {
+    String::from_utf8(get_bytes(address, path)).unwrap()
+}
+
+/// The same where the body is no text.
+pub(crate) fn get_bytes(address: &str, path: &str) -> Vec<u8> {
     let mut connection = TcpStream::connect(address).unwrap();
     write!(connection, "GET {path} HTTP/1.0\r\nhost: {address}\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    connection.read_to_string(&mut answer).unwrap();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).unwrap();
     answer
 }
 
@@ -110,6 +124,28 @@ fn messages(json_log: &str) -> Vec<String> {
 }
 
 #[test]
+fn rates_of_the_profilers_are_set_by_flags_and_variables() {
+    let temporary = tempfile::tempdir().unwrap();
+    let service = Service::start(
+        temporary.path(),
+        &[
+            "--heap-bytes",
+            "4096",
+            "--block-threshold-us",
+            "500",
+            "--block-rate-ns",
+            "1",
+            "--mutex-fraction",
+            "0",
+        ],
+    );
+    let rates = get(&service.debug, "/debug/pprof/rates");
+    let expected =
+        "{\"block_rate_ns\":1,\"block_threshold_us\":500,\"heap_bytes\":4096,\"mutex_fraction\":0}";
+    assert!(rates.ends_with(expected), "{rates}");
+}
+
+#[test]
 fn it_ends_when_stdin_is_closed_and_leaves_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     let mut service = Service::start(
@@ -125,6 +161,20 @@ fn it_ends_when_stdin_is_closed_and_leaves_nothing() {
     let (status, log) = service.end();
     assert_eq!(status.code(), Some(0));
     assert_eq!(messages(&log), ["stdin was closed", "stopped"]);
+    assert_eq!(files_in(&temporary), 0);
+}
+
+#[test]
+fn it_ends_when_the_program_that_started_it_is_killed() {
+    let temporary = tempfile::tempdir().unwrap();
+    let mut service = Service::start(temporary.path(), &["--exit-on-stdin-close"]);
+    let answer = get(&service.api, "/healthz");
+    assert!(answer.starts_with("HTTP/1.0 200"));
+
+    // A killed program closes all its pipes: nobody reads the log any more, and each write to it fails.
+    drop(service.process.stderr.take());
+    drop(service.process.stdin.take());
+    assert_eq!(service.end().0.code(), Some(0));
     assert_eq!(files_in(&temporary), 0);
 }
 
@@ -175,85 +225,42 @@ fn a_named_database_stays() {
 }
 
 #[test]
-fn help_explains_every_flag() {
+fn a_ceiling_ends_it_with_its_own_code_and_a_word_on_why() {
+    for (flags, sentence) in [
+        (["--max-memory", "1"], "smells like the class memory"),
+        (["--max-tasks", "1"], "smells like the class tasks"),
+    ] {
+        let temporary = tempfile::tempdir().unwrap();
+        let service = Service::start(temporary.path(), &flags);
+        let (status, log) = service.end();
+        assert_eq!(status.code(), Some(70), "{log}");
+        assert!(log.contains(sentence), "{log}");
+        assert_eq!(files_in(&temporary), 0);
+    }
+}
+
+#[test]
+fn a_stand_in_tells_prices_and_ends_with_the_bookstore() {
     let temporary = tempfile::tempdir().unwrap();
-    let output = bookstore(temporary.path())
-        .env_clear()
-        .arg("--help")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let help = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<_> = help.lines().map(str::trim_end).collect();
-    assert_snapshot!(lines.join("\n"), @r#"
-    A bookstore API that leaks on purpose.
-
-    Once it answers it prints two lines to stdout, the addresses of its two listeners, and nothing more;
-    logs go to stderr. It ends on SIGINT (Ctrl-C) and SIGTERM, after the requests in flight.
-
-    Usage: bookstore [OPTIONS]
-
-    Options:
-          --listen <ADDRESS:PORT>
-              Where the API listens; port 0 takes a free one
-
-              [env: BOOKSTORE_LISTEN=]
-              [default: 127.0.0.1:8080]
-
-          --debug-listen <ADDRESS:PORT|off>
-              Where profiles, metrics and the switches of the faults listen, or `off`
-
-              Only a loopback address is taken: what it shows and does is for this machine.
-
-              [env: BOOKSTORE_DEBUG_LISTEN=]
-              [default: 127.0.0.1:6060]
-
-          --database <sqlite:PATH>
-              The database file, created and filled if it is missing
-
-              Without it the data is in a temporary file, which is removed at the end.
-
-              [env: BOOKSTORE_DATABASE=]
-
-          --faults <all|none|ID,ID>
-              Which faults are planted at the start: `all`, `none`, or ids joined by commas
-
-              Ids: watch-expiration. While it runs, `PUT /debug/faults/{id}` on the debug listener
-              switches one.
-
-              [env: BOOKSTORE_FAULTS=]
-              [default: all]
-
-          --cache-ttl <SECONDS>
-              How long the cache keeps a book, in whole seconds from 1 to 86400
-
-              [env: BOOKSTORE_CACHE_TTL=]
-              [default: 300]
-
-          --log-format <FORMAT>
-              How logs are written to stderr; `RUST_LOG` chooses which
-
-              Possible values:
-              - pretty: For people: one line per event, in colour on a terminal
-              - json:   For programs: one JSON object per line
-
-              [env: BOOKSTORE_LOG_FORMAT=]
-              [default: pretty]
-
-          --exit-on-stdin-close
-              End, as on SIGTERM, when stdin is closed: no service outlives the program that started it
-
-              [env: BOOKSTORE_EXIT_ON_STDIN_CLOSE=]
-
-          --trim-source-paths <FOLDER>
-              Show source paths in profiles relative to this folder, so that a profile names no machine
-
-              [env: BOOKSTORE_TRIM_SOURCE_PATHS=]
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
-    "#);
+    let service = Service::start(temporary.path(), &["--pricing-delay", "0"]);
+    let price = get(&service.api, "/api/v1/books/7/price");
+    assert!(price.starts_with("HTTP/1.0 200"), "{price}");
+    let children = || {
+        let pid = service.process.id();
+        fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default()
+    };
+    let stand_in = children().trim().to_owned();
+    assert!(!stand_in.is_empty());
+    // Killed, so that no code of the bookstore's own ends it.
+    drop(service);
+    // Gone, or dead and not yet taken note of by whoever inherited it.
+    let lives = || {
+        fs::read_to_string(format!("/proc/{stand_in}/stat"))
+            .is_ok_and(|stat| !stat.contains(") Z "))
+    };
+    let watchdog = Instant::now() + Duration::from_mins(1);
+    while lives() {
+        assert!(Instant::now() < watchdog, "the stand-in goes on");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

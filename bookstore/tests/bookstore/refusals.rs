@@ -30,7 +30,7 @@ async fn bad_requests_are_told_what_is_wrong() {
         "/api/v1/books/-1",
         "/api/v1/books/2001/reviews",
         "/api/v1/authors",
-        "/",
+        "/shelf",
     ] {
         told.push(format!("{uri}\n  {}", line(&bookstore.get(uri).await)));
     }
@@ -61,7 +61,7 @@ async fn bad_requests_are_told_what_is_wrong() {
       404 {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such book"}
     /api/v1/authors
       404 {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such resource"}
-    /
+    /shelf
       404 {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such resource"}
     "#);
 }
@@ -78,7 +78,7 @@ async fn a_foreign_method_is_told_the_ones_that_there_are() {
 async fn a_broken_database_is_an_internal_error_without_its_cause() {
     let bookstore = TestApp::start("all").await;
     bookstore.get("/api/v1/books/7").await;
-    for table in ["reviews", "stock", "books"] {
+    for table in ["reviews", "stock", "warehouse_stock", "books"] {
         sqlx::query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}")))
             .execute(&bookstore.store.db)
             .await

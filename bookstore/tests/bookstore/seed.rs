@@ -65,6 +65,7 @@ async fn a_shop_that_lost_rows_gets_them_back() {
     for statement in [
         "DELETE FROM reviews WHERE book_id = 7",
         "DELETE FROM stock WHERE book_id = 7",
+        "DELETE FROM warehouse_stock WHERE book_id = 7",
         "DELETE FROM books WHERE id = 7",
     ] {
         sqlx::query(statement).execute(&store.db).await.unwrap();

@@ -4,6 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::process::{Output, Stdio};
 
+use bookstore::faults::CATALOGUE;
 use insta::assert_snapshot;
 
 use crate::process::{bookstore, files_in};
@@ -39,23 +40,33 @@ fn refusal(flags: &[&str], variables: &[(&str, &str)], known: &[(&str, &str)]) -
 
 #[test]
 fn wrong_flags_are_refused() {
+    let ids: Vec<_> = CATALOGUE.iter().map(|fault| fault.id).collect();
+    let out_of = format!("out of: {}", ids.join(", "));
     let said = [
-        refusal(&["--faults", "watch-expiration,slow-coffee"], &[], &[]),
+        refusal(
+            &["--faults", "watch-expiration,slow-coffee"],
+            &[],
+            &[(&out_of, "out of: [ids]")],
+        ),
         refusal(&["--cache-ttl", "0"], &[], &[]),
         refusal(&["--log-format", "xml"], &[], &[]),
+        refusal(&["--sampler", "perf"], &[], &[]),
         refusal(&["--lissten", "127.0.0.1:0"], &[], &[]),
         refusal(&["--database", "postgres://localhost/shop"], &[], &[]),
         refusal(&["extra"], &[], &[]),
     ];
     assert_snapshot!(said.join("\n"), @r#"
     error: invalid value 'watch-expiration,slow-coffee' for '--faults <all|none|ID,ID>': there is no fault `slow-coffee`
-    hint: use `all`, `none`, or ids joined by commas out of: watch-expiration
+    hint: use `all`, `none`, or ids joined by commas out of: [ids]
 
     error: invalid value '0' for '--cache-ttl <SECONDS>': not a time to keep a book
     hint: give whole seconds, from 1 to 86400
 
     error: invalid value 'xml' for '--log-format <FORMAT>'
     hint: use one of: pretty, json
+
+    error: invalid value 'perf' for '--sampler <SAMPLER>'
+    hint: use one of: native, pprof
 
     error: unexpected argument '--lissten' found
     hint: did you mean `--listen`?

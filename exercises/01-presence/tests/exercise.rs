@@ -2,7 +2,8 @@
 
 mod check;
 
-use check::{Finding, busiest_site, live_tasks, on_stage};
+use check::{busiest_site, live_tasks, on_stage};
+use exercise_check::Finding;
 
 /// Tasks that the service may keep for itself, however many sessions came and went.
 const ALLOWED: usize = 8;

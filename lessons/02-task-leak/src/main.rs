@@ -222,11 +222,11 @@ async fn verify(lesson: &mut Narrator) -> Result<ExitCode> {
         events: &quiet,
     };
     let folder = lesson.evidence().join("verdict");
-    let work = expectation.work();
+    let work = &expectation.work;
     let proof = lesson
         .during(
             "proving both sides",
-            verdict::prove(&bench, expectation, &work, Sides::Both, &folder),
+            verdict::prove(&bench, expectation, work, Sides::Both, &folder),
         )
         .await?;
     let mut table = Table::new([
@@ -239,7 +239,10 @@ async fn verify(lesson: &mut Narrator) -> Result<ExitCode> {
         "verdict",
     ]);
     for side in &proof.sides {
-        let counts = side.points.iter().map(|point| point.counter.to_string());
+        let counts = side
+            .points
+            .iter()
+            .map(|point| format!("{:.0}", point.counter));
         let row: Vec<String> = std::iter::once(side.side.to_string())
             .chain(counts)
             .chain([side.outcome.to_string()])
@@ -275,7 +278,7 @@ fn prevent(lesson: &mut Narrator) {
     lesson.say(format!(
         "All profiles of this run are in {evidence}. To look around in one:"
     ));
-    lesson.code(format!("cargo lab pprof top {evidence}/tasks-4n.pb.gz\ncargo lab pprof peek watch_expiration {evidence}/tasks-4n.pb.gz"));
+    lesson.code(format!("cargo lab pprof top {evidence}/tasks-4n.pb.gz\ncargo lab pprof web {evidence}/tasks-4n.pb.gz"));
     lesson.say("Now repair it yourself: edit the planted file, save, and watch the number.");
     lesson.code("cargo lab fix task-leak");
 }

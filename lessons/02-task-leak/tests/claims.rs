@@ -116,12 +116,12 @@ fn the_fault_and_its_repair_are_proved_by_measuring() {
     let expectation = expectations::named(FAULT).unwrap();
     let folder = workspace.scratch().unwrap().join("claims");
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let work = expectation.work();
+    let work = &expectation.work;
     let proof = runtime
         .block_on(verdict::prove(
             &bench,
             expectation,
-            &work,
+            work,
             Sides::Both,
             &folder,
         ))

@@ -12,7 +12,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use self::artifact::Artifact;
+pub(crate) use self::artifact::Artifact;
 use crate::Workspace;
 use crate::error::{Error, Result};
 
@@ -63,12 +63,22 @@ impl Built {
 pub fn packages(
     workspace: &Workspace,
     packages: &[&str],
+    on_progress: impl FnMut(&Progress),
+) -> Result<Built> {
+    packages_into(workspace, packages, None, on_progress)
+}
+
+/// The same into a target folder of one's own.
+pub(crate) fn packages_into(
+    workspace: &Workspace,
+    packages: &[&str],
+    target: Option<&Path>,
     mut on_progress: impl FnMut(&Progress),
 ) -> Result<Built> {
     refuse_foreign_flags()?;
     let started = Instant::now();
     let total = crates_below(workspace, packages);
-    let mut build = Build::start(workspace, packages)?;
+    let mut build = Build::start(workspace, packages, target)?;
     let waiting = Arc::new(AtomicBool::new(false));
     let words = build.words(Arc::clone(&waiting));
     let messages = build.messages();
@@ -162,7 +172,7 @@ struct Build {
 }
 
 impl Build {
-    fn start(workspace: &Workspace, packages: &[&str]) -> Result<Self> {
+    fn start(workspace: &Workspace, packages: &[&str], target: Option<&Path>) -> Result<Self> {
         let mut command = cargo(workspace);
         command.args(["build", "--message-format=json-render-diagnostics"]);
         // Cargo joins the features of all selected packages. With lab always among them, whichever program is built shares
@@ -173,6 +183,9 @@ impl Build {
                 .iter()
                 .flat_map(|package| ["--package", package, "--bin", package]),
         );
+        if let Some(target) = target {
+            command.arg("--target-dir").arg(target);
+        }
         let child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

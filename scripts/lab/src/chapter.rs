@@ -61,6 +61,12 @@ struct Described {
     exercise: String,
 }
 
+/// Everything that a chapter's id stands for: `02-task-leak`, `02`, `2`, `task-leak`.
+pub(crate) fn names(id: &str) -> impl Iterator<Item = &str> {
+    let (number, slug) = id.split_once('-').unwrap_or((id, id));
+    [id, number, number.trim_start_matches('0'), slug].into_iter()
+}
+
 impl Chapter {
     /// Every chapter, by id. Crates under `lessons/` without the metadata are none.
     pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
@@ -86,15 +92,7 @@ impl Chapter {
 
     /// Everything this chapter goes by: `02-task-leak`, `02`, `2`, `task-leak`, `watch-expiration`.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let (number, slug) = self.id.split_once('-').unwrap_or((&self.id, &self.id));
-        [
-            self.id.as_str(),
-            number,
-            number.trim_start_matches('0'),
-            slug,
-            self.fault.as_str(),
-        ]
-        .into_iter()
+        names(&self.id).chain([self.fault.as_str()])
     }
 
     /// The part of the id that the reader types: `task-leak`.

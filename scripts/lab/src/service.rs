@@ -33,6 +33,15 @@ pub enum State {
     Repaired,
 }
 
+/// Where a bookstore listens, as `ADDRESS:PORT`; port 0 takes a free one.
+#[derive(Debug, Clone, Copy)]
+pub struct Listeners<'a> {
+    /// The API.
+    pub api: &'a str,
+    /// Profiles, metrics, switches.
+    pub debug: &'a str,
+}
+
 /// A running bookstore, with a temporary database of its own, on free ports.
 ///
 /// It ends when this is dropped (killed and reaped), and also when lab dies: its standard input then reaches its end.
@@ -68,7 +77,7 @@ impl std::fmt::Display for State {
 }
 
 impl Service {
-    /// Starts `executable` with the faults of that list (`none`, `all`, or ids joined by commas) planted, and `arguments` besides.
+    /// Starts `executable` on free ports with the faults of that list (`none`, `all`, or ids joined by commas) planted, and `arguments` besides.
     ///
     /// Its database stands in a temporary folder below `scratch`. Fails if it ends before it is ready, with its own error line.
     pub async fn start(
@@ -77,16 +86,27 @@ impl Service {
         arguments: &[&str],
         scratch: &Path,
     ) -> Result<Self> {
+        let free = Listeners {
+            api: "127.0.0.1:0",
+            debug: "127.0.0.1:0",
+        };
+        Self::start_on(free, executable, faults, arguments, scratch).await
+    }
+
+    /// Starts it as [`start`](Self::start) does, on chosen ports.
+    pub async fn start_on(
+        listeners: Listeners<'_>,
+        executable: &Path,
+        faults: &str,
+        arguments: &[&str],
+        scratch: &Path,
+    ) -> Result<Self> {
         let database = database::folder(scratch)?;
         let mut command = Command::new(executable);
         command
-            .args([
-                "--listen",
-                "127.0.0.1:0",
-                "--debug-listen",
-                "127.0.0.1:0",
-                "--exit-on-stdin-close",
-            ])
+            .args(["--listen", listeners.api])
+            .args(["--debug-listen", listeners.debug])
+            .arg("--exit-on-stdin-close")
             .args([
                 "--database",
                 &format!("sqlite:{}", database.path().join("bookstore.db").display()),

@@ -6,15 +6,15 @@
 )]
 
 use std::fs;
-use std::num::NonZeroU32;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use lab::Workspace;
-use lab::verdict::expectations::WatchExpiration;
-use lab::verdict::{Bench, Event, Outcome, Proof, Sides, Work, prove};
+use lab::load::{each_book, read_books};
+use lab::verdict::expectations::WATCH_EXPIRATION;
+use lab::verdict::{Bench, Event, Outcome, Proof, Sides, Stage, Work, per_second, prove};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -61,8 +61,14 @@ async fn server(delay: Duration, answer: &'static str) -> String {
 
 const FINE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
-/// A profile of nothing: its string table holds the empty string, as it must (field 6, length 0).
-const NO_TASKS: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n2\0";
+/// A profile of nothing: its sample type (field 1) is `goroutine` in `count`, the strings 1 and 2 of its table (field 6).
+const NO_TASKS: &str = concat!(
+    "HTTP/1.1 200 OK\r\ncontent-length: 26\r\n\r\n",
+    "\n\x04\x08\x01\x10\x02",
+    "2\0",
+    "2\tgoroutine",
+    "2\x05count"
+);
 
 async fn verdict(api: &str, debug: &str, work: &Work) -> (TempDir, Proof, Vec<Event>) {
     let (dir, workspace, bookstore) = checkout(api, debug);
@@ -74,7 +80,7 @@ async fn verdict(api: &str, debug: &str, work: &Work) -> (TempDir, Proof, Vec<Ev
         events: &events,
     };
     let folder = dir.path().join("evidence");
-    let proof = prove(&bench, &WatchExpiration, work, Sides::Planted, &folder)
+    let proof = prove(&bench, &WATCH_EXPIRATION, work, Sides::Planted, &folder)
         .await
         .unwrap();
     (dir, proof, seen.into_inner().unwrap())
@@ -82,11 +88,12 @@ async fn verdict(api: &str, debug: &str, work: &Work) -> (TempDir, Proof, Vec<Ev
 
 fn little() -> Work {
     Work {
-        keys: 10,
-        reads: 20,
-        rate: NonZeroU32::new(200).unwrap(),
+        warm: Stage::of(each_book, 10, 10),
+        points: Stage::growing(read_books, 10, 20),
+        rate: per_second(200),
         connections: 2,
         seed: 1,
+        ..WATCH_EXPIRATION.work.clone()
     }
 }
 

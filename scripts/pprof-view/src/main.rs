@@ -18,5 +18,8 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let arguments = cli::command_first(std::env::args_os().collect());
-    cli::run(Arguments::parse_from(arguments).command)
+    match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => cli::run(arguments.command),
+        Err(error) => cli::refuse(&error),
+    }
 }

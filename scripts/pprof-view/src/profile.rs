@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::decode::{self, ParseError};
+use crate::decode::{self, Limits, ParseError};
 
 /// One decoded profile.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -181,7 +181,15 @@ impl Profile {
     /// # Errors
     /// Names the fault and the byte offset at which it was found.
     pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
-        decode::parse(bytes)
+        decode::parse_within(bytes, Limits::default())
+    }
+
+    /// The same with other limits than the usual on how large a profile may become.
+    ///
+    /// # Errors
+    /// Names the fault and the byte offset at which it was found.
+    pub fn parse_within(bytes: &[u8], limits: Limits) -> Result<Self, ParseError> {
+        decode::parse_within(bytes, limits)
     }
 
     /// The functions of a stack, leaf first. An address without symbol yields a frame with an empty name.

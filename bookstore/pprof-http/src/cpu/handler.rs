@@ -1,17 +1,43 @@
-//! What runs when a thread's CPU timer expires.
+//! What runs when a thread's CPU timer expires: loads, stores, and what signal-safety(7) allows.
 //!
-//! The call tree of the handler, all of it: `errno` saved and restored (`__errno_location`), loads of
-//! two atomics, one thread-local flag of this crate, the ring's claim and release, `gettid`, and
-//! [`unwind::interrupted`], which loads, stores and calls `getpid` and `process_vm_readv`. No allocation, no
-//! lock, no call into the loader.
+//! The call tree of the handler, all of it; what the compiler inlines is named too. `tests/signal_safety.rs` reads it
+//! from here and compares it with the machine code of the test's own binary.
+//!
+//! ```calls
+//! pprof_http::cpu::handler::handle
+//!   __errno_location              errno(3): an address, no call below it
+//!   pprof_http::exclude::is_excluded
+//!   pprof_http::cpu::ring::get
+//!   pprof_http::cpu::ring::Ring::write
+//!     pprof_http::labels::current
+//!     gettid                      a bare system call, as getpid(2) is
+//!     pprof_http::unwind::signal::interrupted
+//!       pprof_http::unwind::signal::caller_at_edge
+//!       pprof_http::unwind::signal::way_back
+//!       pprof_http::unwind::signal::plausible
+//!       pprof_http::unwind::signal::saved_frame
+//!       pprof_http::unwind::signal::follows_call
+//!       pprof_http::unwind::signal::own
+//!       pprof_http::unwind::text::text
+//!       pprof_http::unwind::signal::Reader::word
+//!         pprof_http::unwind::signal::probe
+//!           getpid                signal-safety(7)
+//!           process_vm_readv      a bare system call: process_vm_readv(2)
+//! ```
+//!
+//! No allocation, no lock, no call into the loader: thread-locals are constant-initialised and have no destructor.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use super::{StartError, ring};
-use crate::{exclude, unwind};
+use super::{CaptureError, ring};
+use crate::signal::{self, Installed};
+use crate::{exclude, labels, unwind};
 
 /// The capture that signals belong to; 0 while there is none.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// Expiries in the profiler's own work, left out of the profile.
+static EXCLUDED: AtomicU64 = AtomicU64::new(0);
 
 /// The head of `siginfo_t` for `SI_TIMER`, as Linux lays it out on 64-bit machines
 /// (`include/uapi/asm-generic/siginfo.h`; sigaction(2) names `si_overrun` and `si_value`).
@@ -26,42 +52,30 @@ struct TimerInfo {
     value: usize,
 }
 
-/// Installs the handler. It stays: a signal that comes late must not end the process.
-pub(super) fn install() -> Result<(), StartError> {
-    let ours = handle as extern "C" fn(_, _, _) as usize;
-    // SAFETY: sigaction(2): `old` and `new` are valid for the call; the handler has the three-argument form
-    // that SA_SIGINFO asks for. No SA_ONSTACK: std's alternate stacks are too small for a signal frame with
-    // AVX-512 state and a walk; threads of Rust programs have room on their own.
-    unsafe {
-        let mut old: libc::sigaction = std::mem::zeroed();
-        if libc::sigaction(libc::SIGPROF, std::ptr::null(), &raw mut old) != 0 {
-            return Err(std::io::Error::last_os_error().into());
-        }
-        if old.sa_sigaction == ours {
-            return Ok(());
-        }
-        if old.sa_sigaction != libc::SIG_DFL && old.sa_sigaction != libc::SIG_IGN {
-            return Err(StartError::SignalTaken);
-        }
-        let mut new: libc::sigaction = std::mem::zeroed();
-        new.sa_sigaction = ours;
-        new.sa_flags = libc::SA_SIGINFO | libc::SA_RESTART;
-        libc::sigemptyset(&raw mut new.sa_mask);
-        if libc::sigaction(libc::SIGPROF, &raw const new, std::ptr::null_mut()) != 0 {
-            return Err(std::io::Error::last_os_error().into());
-        }
+/// The handler, as sigaction(2) knows it.
+#[cfg(feature = "pprof")]
+pub(super) fn address() -> libc::sighandler_t {
+    handle as extern "C" fn(_, _, _) as libc::sighandler_t
+}
+
+/// Installs the handler.
+pub(super) fn install() -> Result<(), CaptureError> {
+    match signal::install(signal::CPU, handle)? {
+        Installed::Ours => Ok(()),
+        Installed::Taken => Err(CaptureError::SignalTaken),
     }
-    Ok(())
 }
 
 /// From now on signals of this capture are recorded.
 pub(super) fn open(generation: u32) {
+    EXCLUDED.store(0, Ordering::Relaxed);
     GENERATION.store(generation, Ordering::SeqCst);
 }
 
-/// From now on none are.
-pub(super) fn close() {
+/// From now on none are. Tells how many expiries fell into the profiler's own work.
+pub(super) fn close() -> u64 {
     GENERATION.store(0, Ordering::SeqCst);
+    EXCLUDED.load(Ordering::Relaxed)
 }
 
 extern "C" fn handle(_signal: libc::c_int, info: *const TimerInfo, context: *const libc::c_void) {
@@ -71,15 +85,15 @@ extern "C" fn handle(_signal: libc::c_int, info: *const TimerInfo, context: *con
     let info = unsafe { &*info };
     let generation = GENERATION.load(Ordering::SeqCst);
     let ours = info.code == libc::SI_TIMER && info.value == generation as usize && generation != 0;
-    if ours
-        && !exclude::is_excluded()
-        && let Some(ring) = ring::get()
-    {
-        // timer_getoverrun(2): expiries that this signal stands for beside its own; never negative.
-        let weight = 1 + info.overrun.unsigned_abs();
+    // timer_getoverrun(2): expiries that this signal stands for beside its own; never negative.
+    let weight = 1 + info.overrun.unsigned_abs();
+    if ours && exclude::is_excluded() {
+        EXCLUDED.fetch_add(u64::from(weight), Ordering::Relaxed);
+    } else if ours && let Some(ring) = ring::get() {
         ring.write(weight, |raw| {
             raw.generation = generation;
             raw.weight = weight;
+            raw.labels = labels::current();
             // SAFETY: gettid(2) has no arguments and cannot fail; sigaction(2) gives `context`.
             unsafe {
                 raw.thread = libc::gettid();

@@ -6,22 +6,25 @@
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod collector;
+mod effective;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod handler;
+#[cfg(feature = "pprof")]
+mod pprof_crate;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod ring;
+mod sampler;
+#[cfg(feature = "pprof")]
+mod signal;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod threads;
-#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-mod unsupported;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-use self::collector::Collector;
-#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-use self::unsupported::Collector;
+pub(crate) use self::effective::last;
+use self::sampler::Collector;
+pub use self::sampler::{Sampler, Unavailable, UnknownSampler, sampler, set_sampler};
 use crate::stacks::{Stacks, ValueType};
 
 /// Samples per second of CPU time, 1 to 1000.
@@ -50,9 +53,9 @@ impl Hertz {
     }
 }
 
-/// Why a capture could not begin.
+/// Why a capture could not be taken.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum CaptureError {
     /// There is one sampler per process, and it is in use.
     #[error("a CPU profile is already running; it ends in {} s", .ends_in.as_secs().max(1))]
     Busy {
@@ -62,6 +65,9 @@ pub enum StartError {
     /// Another profiler has installed a handler for `SIGPROF`.
     #[error("another profiler of this process has taken SIGPROF; end it first")]
     SignalTaken,
+    /// The sampler's thread has panicked; the panic hook has told why.
+    #[error("the CPU sampler's thread has panicked")]
+    Panicked,
     /// The system refused a timer or a thread, or cannot have them.
     #[error("the CPU sampler cannot run here: {0}")]
     System(#[from] std::io::Error),
@@ -83,11 +89,11 @@ pub struct Capture {
 struct Turn;
 
 impl Turn {
-    fn take(length: Duration) -> Result<Self, StartError> {
+    fn take(length: Duration) -> Result<Self, CaptureError> {
         let mut running = crate::lock(&RUNNING);
         let now = Instant::now();
         if let Some(end) = *running {
-            return Err(StartError::Busy {
+            return Err(CaptureError::Busy {
                 ends_in: end.saturating_duration_since(now),
             });
         }
@@ -103,10 +109,11 @@ impl Drop for Turn {
 }
 
 impl Capture {
-    /// Starts to sample every thread of the process, those that start later included.
+    /// Starts to sample every thread of the process, those that start later included. Blocks for some milliseconds:
+    /// not for a runtime's worker.
     ///
     /// `length` is only told to whoever asks meanwhile; the caller ends the capture.
-    pub fn start(rate: Hertz, length: Duration) -> Result<Self, StartError> {
+    pub fn start(rate: Hertz, length: Duration) -> Result<Self, CaptureError> {
         let turn = Turn::take(length)?;
         Ok(Self {
             collector: Collector::start(rate)?,
@@ -114,8 +121,9 @@ impl Capture {
         })
     }
 
-    /// Ends the capture. Blocks for some milliseconds: not for a runtime's worker.
-    pub fn finish(self) -> Stacks {
+    /// Ends the capture. Blocks for some milliseconds, with [`Sampler::Pprof`] up to seconds, since that finds names
+    /// as it ends: not for a runtime's worker.
+    pub fn finish(self) -> Result<Stacks, CaptureError> {
         self.collector.finish()
     }
 }

@@ -4,6 +4,7 @@ use std::cell::UnsafeCell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use crate::labels::Labels;
 use crate::unwind::DEPTH;
 
 /// At 1000 Hz on eight busy cores the collector empties them each 50 ms with room for 20 times that.
@@ -17,6 +18,8 @@ const FULL: u32 = 2;
 pub(super) struct Raw {
     pub(super) generation: u32,
     pub(super) thread: libc::pid_t,
+    /// What the thread was working for.
+    pub(super) labels: Labels,
     /// One for the signal itself and one for each expiry that it stands for.
     pub(super) weight: u32,
     pub(super) depth: usize,
@@ -60,6 +63,7 @@ impl Slot {
         let raw = Raw {
             generation: 0,
             thread: 0,
+            labels: Labels::NONE,
             weight: 0,
             depth: 0,
             stack: [0; DEPTH],
@@ -75,14 +79,16 @@ impl Ring {
     /// Lets `fill` write a sample, or counts `weight` as lost where the ring is full. Signal-safe if `fill` is.
     pub(super) fn write(&self, weight: u32, fill: impl FnOnce(&mut Raw)) {
         let index = self.next.fetch_add(1, Ordering::Relaxed) % SLOTS;
-        let slot = &self.slots[index];
-        let claimed =
+        // `get`, since an index that panics has no place in a signal handler.
+        let claimed = self.slots.get(index).filter(|slot| {
             slot.state
-                .compare_exchange(EMPTY, WRITING, Ordering::Acquire, Ordering::Relaxed);
-        if claimed.is_err() {
+                .compare_exchange(EMPTY, WRITING, Ordering::Acquire, Ordering::Relaxed)
+                .is_ok()
+        });
+        let Some(slot) = claimed else {
             self.lost.fetch_add(u64::from(weight), Ordering::Relaxed);
             return;
-        }
+        };
         // SAFETY: Rust reference, "Interior mutability": the exchange above gave this thread the slot alone.
         fill(unsafe { &mut *slot.raw.get() });
         slot.state.store(FULL, Ordering::Release);

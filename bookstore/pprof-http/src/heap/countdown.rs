@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::random::random;
+
 /// Not begun: low enough that no allocation brings it above zero.
 const UNSET: i64 = i64::MIN / 2;
 /// While sampling is off the rate is looked at again after so many bytes.
@@ -14,7 +16,6 @@ static EPOCH: AtomicU32 = AtomicU32::new(0);
 thread_local! {
     static LEFT: Cell<i64> = const { Cell::new(UNSET) };
     static EPOCH_SEEN: Cell<u32> = const { Cell::new(0) };
-    static RANDOM: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Makes every thread draw anew when its countdown next runs out.
@@ -74,32 +75,4 @@ fn draw(rate: usize) -> i64 {
     }
     let uniform = ((random() >> 11) as f64 + 1.0) / (1_u64 << 53) as f64;
     (-uniform.ln() * rate as f64) as i64
-}
-
-/// Marsaglia's xorshift64 ("Xorshift RNGs", 2003), one state per thread.
-fn random() -> u64 {
-    RANDOM.with(|state| {
-        let mut x = state.get();
-        if x == 0 {
-            x = seed();
-        }
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-        state.set(x);
-        x
-    })
-}
-
-/// Differs by thread (the address of its state) and by start (address space layout, time).
-fn seed() -> u64 {
-    let address = RANDOM.with(|state| std::ptr::from_ref(state) as u64);
-    let time = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(1, |since| u64::from(since.subsec_nanos()));
-    // The finaliser of splitmix64 (Steele, Lea, Flood 2014): neighbouring seeds give unlike streams.
-    let mut z = address ^ (time << 32) ^ 0x9e37_79b9_7f4a_7c15;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (z ^ (z >> 31)) | 1
 }

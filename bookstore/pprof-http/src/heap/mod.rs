@@ -6,11 +6,14 @@
 //! `scaleHeapSample`), which makes the profile's sums unbiased.
 
 mod countdown;
+pub(crate) mod malloc;
 pub(crate) mod snapshot;
 mod table;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::rates::Rate;
 
 /// The mean number of bytes from one sample to the next unless set otherwise: 512 KiB, as in Go.
 pub const DEFAULT_RATE: usize = 512 * 1024;
@@ -31,6 +34,15 @@ pub fn set_rate(bytes: usize) {
 pub fn rate() -> usize {
     RATE.load(Ordering::Relaxed)
 }
+
+/// Mean bytes from one heap sample to the next.
+pub(crate) const RATE_OF_HEAP: Rate = Rate {
+    name: "heap_bytes",
+    get: || rate() as u64,
+    set: |bytes| set_rate(usize::try_from(bytes).unwrap_or(usize::MAX)),
+    most: 1 << 40,
+    example: DEFAULT_RATE as u64,
+};
 
 /// Whether a [`HeapAllocator`] is this program's global allocator: seen at its first sampling decision.
 pub fn is_installed() -> bool {

@@ -1,11 +1,35 @@
 //! The heap's counts as a profile.
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use super::table::{Counts, Held};
-use super::{is_installed, rate};
+use super::{DEFAULT_RATE, is_installed, rate};
 use crate::exclude;
+use crate::labels::Labels;
+use crate::profiles::{Profile, State};
 use crate::stacks::{Addresses, Machinery, Sample, Stacks, ValueType};
+use crate::text;
+
+/// What is live now.
+pub(crate) const HEAP: Profile = Profile {
+    name: "heap",
+    alias: None,
+    what: "memory that is live now, by the stack that allocated it",
+    parameters: &["gc"],
+    count: len,
+    state,
+    snapshot: || snapshot(View::Heap),
+    text: |_| text::heap_rows(),
+};
+
+/// What was ever allocated.
+pub(crate) const ALLOCS: Profile = Profile {
+    name: "allocs",
+    what: "all memory allocated since the start, freed or not",
+    snapshot: || snapshot(View::Allocs),
+    ..HEAP
+};
 
 /// The four values of `heap` and `allocs`, in Go's order.
 const SAMPLE_TYPES: &[ValueType] = &[
@@ -17,7 +41,7 @@ const SAMPLE_TYPES: &[ValueType] = &[
 
 /// Which of the two profiles: they differ in what a viewer shows first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum View {
+enum View {
     Heap,
     Allocs,
 }
@@ -40,36 +64,62 @@ impl Totals {
             allocated_bytes: counts.allocated.bytes,
         }
     }
+
+    /// Adds up row by row.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.live_objects += other.live_objects;
+        self.live_bytes += other.live_bytes;
+        self.allocated_objects += other.allocated_objects;
+        self.allocated_bytes += other.allocated_bytes;
+    }
 }
 
-/// Every stack with its counts as sampled.
+/// Every stack with its counts as sampled, over all labels.
 pub(crate) fn raw() -> Vec<(Addresses, Totals)> {
-    collect(|stack, counts| (stack.clone(), Totals::of(counts)))
+    let mut sums: HashMap<Addresses, Totals> = HashMap::new();
+    for (stack, totals) in collect(|stack, _, counts| (stack.clone(), Totals::of(counts))) {
+        sums.entry(stack).or_default().add(&totals);
+    }
+    sums.into_iter().collect()
 }
 
 /// The number of stacks that hold or have held sampled memory.
-pub(crate) fn len() -> usize {
+fn len() -> usize {
     Held::enter().map_or(0, |mut held| held.table().counts.len())
 }
 
-fn collect<T>(each: impl Fn(&Addresses, &Counts) -> T) -> Vec<T> {
+fn state() -> State {
+    if !is_installed() {
+        return State::Missing(
+            "install pprof_http::HeapAllocator as the program's #[global_allocator]".to_owned(),
+        );
+    }
+    match rate() {
+        0 => State::Off(format!(
+            "its rate is 0; PUT /debug/pprof/rates {{\"heap_bytes\": {DEFAULT_RATE}}}"
+        )),
+        rate => State::On(format!("one sample per {rate} bytes")),
+    }
+}
+
+fn collect<T>(each: impl Fn(&Addresses, Labels, &Counts) -> T) -> Vec<T> {
     let _excluded = exclude::enter();
     match Held::enter() {
         Some(mut held) => held
             .stacks()
-            .map(|(stack, counts)| each(stack, counts))
+            .map(|(stack, labels, counts)| each(stack, labels, counts))
             .collect(),
         None => Vec::new(),
     }
 }
 
 /// The heap as it is now, scaled to the truth.
-pub(crate) fn snapshot(view: View) -> Stacks {
-    let samples = collect(|stack, counts| Sample {
+fn snapshot(view: View) -> Stacks {
+    let samples = collect(|stack, labels, counts| Sample {
         addresses: stack.clone(),
-        place: None,
+        places: Vec::new(),
         values: scaled(counts),
-        labels: Vec::new(),
+        labels: labels.of_sample(),
     });
     Stacks {
         sample_types: SAMPLE_TYPES,

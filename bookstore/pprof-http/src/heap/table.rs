@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
+use crate::labels::{self, Labels};
 use crate::stacks::Addresses;
 use crate::unwind::{self, DEPTH};
 
@@ -35,7 +36,8 @@ pub(super) struct Live {
 
 #[derive(Default)]
 pub(super) struct Table {
-    ids: HashMap<Addresses, usize>,
+    /// Two steps, so that a look-up allocates nothing.
+    ids: HashMap<Labels, HashMap<Addresses, usize>>,
     pub(super) counts: Vec<Counts>,
     live: HashMap<usize, Live>,
 }
@@ -67,13 +69,13 @@ impl Held {
         self.0.get_or_insert_default()
     }
 
-    /// Every stack with its counts.
-    pub(super) fn stacks(&mut self) -> impl Iterator<Item = (&Addresses, &Counts)> {
+    /// Every stack with its labels and counts.
+    pub(super) fn stacks(&mut self) -> impl Iterator<Item = (&Addresses, Labels, &Counts)> {
         let table = self.table();
-        table
-            .ids
-            .iter()
-            .map(|(stack, id)| (stack, &table.counts[*id]))
+        table.ids.iter().flat_map(|(labels, ids)| {
+            ids.iter()
+                .map(|(stack, id)| (stack, *labels, &table.counts[*id]))
+        })
     }
 }
 
@@ -98,7 +100,7 @@ pub(super) fn record(pointer: *mut u8, size: usize, rate: usize) {
     // 1 - exp(-size / rate), exact also where that is close to zero.
     let weight = 1.0 / -(-(size as f64) / rate as f64).exp_m1();
     let table = held.table();
-    let id = table.intern(&stack[..depth]);
+    let id = table.intern(labels::current(), &stack[..depth]);
     table.counts[id].allocated.add(size, weight, 1);
     table.insert(
         pointer,
@@ -162,13 +164,14 @@ pub(super) fn put_back(pointer: *mut u8, live: Option<Live>) {
 }
 
 impl Table {
-    fn intern(&mut self, stack: &[usize]) -> usize {
-        if let Some(id) = self.ids.get(stack) {
+    fn intern(&mut self, labels: Labels, stack: &[usize]) -> usize {
+        let ids = self.ids.entry(labels).or_default();
+        if let Some(id) = ids.get(stack) {
             return *id;
         }
         let id = self.counts.len();
         self.counts.push(Counts::default());
-        self.ids.insert(stack.into(), id);
+        ids.insert(stack.into(), id);
         id
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -113,13 +114,18 @@ async fn check(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
 
 /// The host that was asked for, without its port, in lower case.
 fn host(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let authority = authority(uri, headers)?;
+    Some(authority.host().to_ascii_lowercase())
+}
+
+/// The host and port that were asked for.
+pub(super) fn authority(uri: &Uri, headers: &HeaderMap) -> Option<Authority> {
     let given = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    let authority = given
-        .and_then(|host| host.parse::<axum::http::uri::Authority>().ok())
-        .or_else(|| uri.authority().cloned())?;
-    Some(authority.host().to_ascii_lowercase())
+    given
+        .and_then(|host| host.parse().ok())
+        .or_else(|| uri.authority().cloned())
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -1,11 +1,13 @@
 //! The routes of `/debug/pprof`.
 
 mod error;
+mod fgprof;
 mod guard;
 mod index;
 mod params;
 mod rates;
 mod routes;
+pub(crate) mod source;
 mod symbol;
 
 pub use self::guard::Guard;

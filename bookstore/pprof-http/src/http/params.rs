@@ -6,6 +6,7 @@ use axum::http::Uri;
 
 use super::error::Error;
 use crate::cpu::Hertz;
+use crate::text::Detail;
 
 /// The longest capture, in seconds.
 const MAX_SECONDS: u64 = 300;
@@ -16,15 +17,13 @@ pub(super) struct Params {
     pairs: Vec<(String, String)>,
 }
 
-/// Which form of a profile.
+/// How `/debug/fgprof` answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// `debug=0`: gzipped protobuf.
-    Protobuf,
-    /// `debug=1`: text, grouped.
-    Text,
-    /// `debug=2` and above: text in full.
-    Full,
+pub(super) enum Format {
+    /// Gzipped protobuf.
+    Pprof,
+    /// Text for flame graph scripts.
+    Folded,
 }
 
 impl Params {
@@ -44,7 +43,7 @@ impl Params {
         Ok(Self { pairs })
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.pairs
             .iter()
             .find(|(known, _)| known == name)
@@ -67,6 +66,17 @@ impl Params {
         }
     }
 
+    /// `format`: pprof if absent.
+    pub(super) fn format(&self) -> Result<Format, Error> {
+        match self.get("format") {
+            None | Some("pprof") => Ok(Format::Pprof),
+            Some("folded") => Ok(Format::Folded),
+            Some(_) => Err(Error::bad_request(
+                "invalid value for \"format\" - must be pprof or folded",
+            )),
+        }
+    }
+
     /// `hz`: 1 to 1000.
     pub(super) fn hertz(&self) -> Result<Hertz, Error> {
         let Some(text) = self.get("hz") else {
@@ -77,12 +87,12 @@ impl Params {
         })
     }
 
-    /// `debug`: 0 if absent.
-    pub(super) fn form(&self) -> Result<Form, Error> {
+    /// `debug`: which text form; `None` for 0 or if absent, the protobuf.
+    pub(super) fn detail(&self) -> Result<Option<Detail>, Error> {
         match self.get("debug").map(str::parse::<u32>) {
-            None | Some(Ok(0)) => Ok(Form::Protobuf),
-            Some(Ok(1)) => Ok(Form::Text),
-            Some(Ok(_)) => Ok(Form::Full),
+            None | Some(Ok(0)) => Ok(None),
+            Some(Ok(1)) => Ok(Some(Detail::Grouped)),
+            Some(Ok(_)) => Ok(Some(Detail::Full)),
             Some(Err(_)) => Err(Error::bad_request(
                 "invalid value for \"debug\" - must be 0, 1 or 2",
             )),
@@ -135,8 +145,11 @@ mod tests {
         assert!(params("hz=0").unwrap().hertz().is_err());
         assert!(params("hz=1001").unwrap().hertz().is_err());
         assert_eq!(params("hz=1000").unwrap().hertz().unwrap().get(), 1000);
-        assert_eq!(params("debug=7").unwrap().form().unwrap(), Form::Full);
-        assert!(params("debug=x").unwrap().form().is_err());
+        let detail = |query| params(query).unwrap().detail();
+        assert_eq!(detail("debug=0").unwrap(), None);
+        assert_eq!(detail("debug=1").unwrap(), Some(Detail::Grouped));
+        assert_eq!(detail("debug=7").unwrap(), Some(Detail::Full));
+        assert!(detail("debug=x").is_err());
     }
 
     #[test]

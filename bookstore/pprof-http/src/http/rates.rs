@@ -1,39 +1,46 @@
 //! `/rates`: what the samplers sample, read and set at run time.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
-use serde::{Deserialize, Serialize};
 
 use super::error::Error;
-use crate::heap;
+use crate::rates::{RATES, Rate, find};
 
-/// The rates of the samplers that have one.
-#[derive(Debug, Serialize)]
-pub(super) struct Rates {
-    /// Mean bytes from one heap sample to the next; 0 is off.
-    heap_bytes: usize,
-}
-
-/// What to change; what is absent stays.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Change {
-    heap_bytes: Option<usize>,
-}
+/// Name and value of each rate.
+type Rates = BTreeMap<String, u64>;
 
 pub(super) async fn get() -> Json<Rates> {
-    Json(Rates {
-        heap_bytes: heap::rate(),
-    })
+    let rates = RATES
+        .iter()
+        .map(|rate| (rate.name.to_owned(), (rate.get)()));
+    Json(rates.collect())
 }
 
+/// Sets the rates that are named; the others stay. Sets none if one of them is wrong.
 pub(super) async fn put(body: String) -> Result<Json<Rates>, Error> {
-    let change: Change = serde_json::from_str(&body).map_err(|error| {
-        Error::bad_request(format!(
-            "not a change of rates ({error}); send {{\"heap_bytes\": 524288}}"
-        ))
-    })?;
-    if let Some(bytes) = change.heap_bytes {
-        heap::set_rate(bytes);
+    let wanted: Rates = serde_json::from_str(&body).map_err(|error| wrong(&error.to_string()))?;
+    let change: Vec<(&Rate, u64)> = wanted
+        .into_iter()
+        .map(|(name, value)| match find(&name) {
+            Some(rate) if value <= rate.most => Ok((rate, value)),
+            Some(rate) => Err(wrong(&format!("{name:?} is at most {}", rate.most))),
+            None => Err(wrong(&format!("there is no rate {name:?}"))),
+        })
+        .collect::<Result<_, _>>()?;
+    for (rate, value) in change {
+        (rate.set)(value);
     }
     Ok(get().await)
+}
+
+fn wrong(what: &str) -> Error {
+    let examples: Vec<String> = RATES
+        .iter()
+        .map(|rate| format!("\"{}\": {}", rate.name, rate.example))
+        .collect();
+    Error::bad_request(format!(
+        "not a change of rates ({what}); send one or more of {{{}}}, 0 to switch off",
+        examples.join(", ")
+    ))
 }

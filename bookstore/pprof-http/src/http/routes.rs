@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Path;
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
+use tokio::sync::Semaphore;
 
 use super::error::Error;
-use super::params::{Form, Params};
-use super::{index, rates, symbol};
-use crate::heap::snapshot::View;
+use super::params::Params;
+use super::{fgprof, guard, index, rates, symbol};
 use crate::stacks::Stacks;
-use crate::{cpu, encode, heap, tasks, text, threads};
+use crate::{cpu, encode, flame, profiles};
 
 /// The routes without their guard.
 pub(crate) fn routes() -> Router {
@@ -32,50 +32,22 @@ pub(crate) fn routes() -> Router {
         )
         .route("/debug/pprof/rates", get(rates::get).put(rates::put))
         .route("/debug/pprof/trace", get(trace))
+        .route("/debug/pprof/flame/profile", get(flame_of_cpu))
+        .route("/debug/pprof/flame/fgprof", get(flame_of_tasks))
+        .route("/debug/pprof/flame/{name}", get(flame_of_named))
         .route("/debug/pprof/{name}", get(named))
+        .route("/debug/fgprof", get(fgprof::get))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::map_response(never_sniffed))
 }
 
-/// A profile that is a snapshot, or the difference of two.
-#[derive(Clone, Copy, Debug)]
-enum Named {
-    Heap(View),
-    Goroutine,
-    ThreadCreate,
-}
-
-impl Named {
-    fn parse(name: &str) -> Option<Self> {
-        match name {
-            "heap" => Some(Self::Heap(View::Heap)),
-            "allocs" => Some(Self::Heap(View::Allocs)),
-            "goroutine" | "tasks" => Some(Self::Goroutine),
-            "threadcreate" => Some(Self::ThreadCreate),
-            _ => None,
-        }
-    }
-
-    fn snapshot(self) -> Stacks {
-        match self {
-            Self::Heap(view) => heap::snapshot::snapshot(view),
-            Self::Goroutine => tasks::snapshot::snapshot(),
-            Self::ThreadCreate => threads::snapshot(),
-        }
-    }
-
-    fn text(self, form: Form) -> String {
-        match (self, form) {
-            (Self::Heap(_), _) => text::heap_rows(),
-            (Self::Goroutine, Form::Full) => text::tasks_in_full(),
-            (Self::Goroutine, _) => text::tasks_grouped(),
-            (Self::ThreadCreate, _) => text::plain("threadcreate", &threads::snapshot()),
-        }
-    }
-}
-
-async fn index() -> Result<Html<String>, Error> {
-    off_the_runtime(index::page).await.map(Html)
+async fn index(uri: Uri, headers: HeaderMap) -> Result<Html<String>, Error> {
+    Params::parse(&uri, &[])?;
+    let asked = index::Asked {
+        host: guard::authority(&uri, &headers).map_or_else(String::new, |host| host.to_string()),
+        token: headers.contains_key(header::AUTHORIZATION),
+    };
+    off_the_runtime(move || index::page(&asked)).await.map(Html)
 }
 
 async fn cmdline(uri: Uri) -> Result<impl IntoResponse, Error> {
@@ -90,7 +62,7 @@ async fn profile(method: Method, uri: Uri) -> Result<Response, Error> {
     let params = Params::parse(&uri, &["seconds", "hz", "debug"])?;
     let seconds = params.seconds()?.unwrap_or(Duration::from_secs(30));
     let rate = params.hertz()?;
-    if params.form()? != Form::Protobuf {
+    if params.detail()?.is_some() {
         return Err(Error::bad_request(
             "the CPU profile has no text form; leave \"debug\" out",
         ));
@@ -98,50 +70,92 @@ async fn profile(method: Method, uri: Uri) -> Result<Response, Error> {
     if method == Method::HEAD {
         return Ok(attachment("profile", Vec::new()));
     }
-    let capture = off_the_runtime(move || cpu::Capture::start(rate, seconds))
-        .await?
-        .map_err(|error| cannot_start(&error))?;
-    // If the client leaves, this future is dropped here, and the capture ends with it.
-    tokio::time::sleep(seconds).await;
-    let bytes = off_the_runtime(move || encode::encode(&capture.finish())).await?;
+    let stacks = captured(rate, seconds).await?;
+    let bytes = off_the_runtime(move || encode::encode(&stacks)).await?;
     Ok(attachment(
         "profile",
         bytes.map_err(|error| internal(&error))?,
     ))
 }
 
-async fn named(method: Method, Path(name): Path<String>, uri: Uri) -> Result<Response, Error> {
-    let Some(profile) = Named::parse(&name) else {
-        return Err(Error::new(
+/// If the client leaves, this future is dropped, and the capture ends with it.
+async fn captured(rate: cpu::Hertz, length: Duration) -> Result<Stacks, Error> {
+    let capture = off_the_runtime(move || cpu::Capture::start(rate, length))
+        .await?
+        .map_err(|error| not_captured(&error))?;
+    tokio::time::sleep(length).await;
+    off_the_runtime(move || capture.finish())
+        .await?
+        .map_err(|error| not_captured(&error))
+}
+
+async fn flame_of_cpu(method: Method, uri: Uri) -> Result<Html<String>, Error> {
+    let params = Params::parse(&uri, &["seconds", "hz"])?;
+    let seconds = params.seconds()?.unwrap_or(Duration::from_secs(30));
+    let rate = params.hertz()?;
+    if method == Method::HEAD {
+        return Ok(Html(String::new()));
+    }
+    let stacks = captured(rate, seconds).await?;
+    off_the_runtime(move || flame::page("profile", &stacks))
+        .await
+        .map(Html)
+}
+
+async fn flame_of_tasks(method: Method, uri: Uri) -> Result<Html<String>, Error> {
+    let params = Params::parse(&uri, &["seconds", "hz"])?;
+    let seconds = params.seconds()?.unwrap_or(Duration::from_secs(30));
+    let rate = params.hertz()?;
+    if method == Method::HEAD {
+        return Ok(Html(String::new()));
+    }
+    let stacks = fgprof::captured(rate, seconds).await?;
+    off_the_runtime(move || flame::page("fgprof", &stacks))
+        .await
+        .map(Html)
+}
+
+async fn flame_of_named(Path(name): Path<String>, uri: Uri) -> Result<Html<String>, Error> {
+    let profile = known(&name)?;
+    Params::parse(&uri, &[])?;
+    off_the_runtime(move || flame::page(profile.name, &(profile.snapshot)()))
+        .await
+        .map(Html)
+}
+
+fn known(name: &str) -> Result<&'static profiles::Profile, Error> {
+    profiles::find(name).ok_or_else(|| {
+        Error::new(
             StatusCode::NOT_FOUND,
             "Unknown profile; /debug/pprof/ lists those there are",
-        ));
-    };
-    let known: &[&str] = match profile {
-        Named::Heap(_) => &["debug", "seconds", "gc"],
-        _ => &["debug", "seconds"],
-    };
-    let params = Params::parse(&uri, known)?;
-    let (form, seconds) = (params.form()?, params.seconds()?);
-    if form != Form::Protobuf && seconds.is_some() {
+        )
+    })
+}
+
+async fn named(method: Method, Path(name): Path<String>, uri: Uri) -> Result<Response, Error> {
+    let profile = known(&name)?;
+    let known = [&["debug", "seconds"], profile.parameters].concat();
+    let params = Params::parse(&uri, &known)?;
+    let (detail, seconds) = (params.detail()?, params.seconds()?);
+    if detail.is_some() && seconds.is_some() {
         return Err(Error::bad_request(
             "seconds and debug params are incompatible",
         ));
     }
     if method == Method::HEAD {
-        return Ok(match (form, seconds) {
-            (Form::Protobuf, None) => attachment(&name, Vec::new()),
-            (Form::Protobuf, Some(_)) => attachment(&format!("{name}-delta"), Vec::new()),
-            _ => plain_text(String::new()),
+        return Ok(match (detail, seconds) {
+            (Some(_), _) => plain_text(String::new()),
+            (None, None) => attachment(&name, Vec::new()),
+            (None, Some(_)) => attachment(&format!("{name}-delta"), Vec::new()),
         });
     }
-    if form != Form::Protobuf {
-        return off_the_runtime(move || profile.text(form))
+    if let Some(detail) = detail {
+        return off_the_runtime(move || (profile.text)(detail))
             .await
             .map(plain_text);
     }
     let Some(seconds) = seconds else {
-        let bytes = off_the_runtime(move || encode::encode(&profile.snapshot())).await?;
+        let bytes = off_the_runtime(move || encode::encode(&(profile.snapshot)())).await?;
         return Ok(attachment(&name, bytes.map_err(|error| internal(&error))?));
     };
     let _turn = index::deltas().try_acquire().map_err(|_| {
@@ -150,9 +164,10 @@ async fn named(method: Method, Path(name): Path<String>, uri: Uri) -> Result<Res
             "too many deltas are being captured; try again when one has ended",
         )
     })?;
-    let before = off_the_runtime(move || profile.snapshot()).await?;
+    let before = off_the_runtime(move || (profile.snapshot)()).await?;
     tokio::time::sleep(seconds).await;
-    let bytes = off_the_runtime(move || encode::encode(&profile.snapshot().since(&before))).await?;
+    let bytes =
+        off_the_runtime(move || encode::encode(&(profile.snapshot)().since(&before))).await?;
     Ok(attachment(
         &format!("{name}-delta"),
         bytes.map_err(|error| internal(&error))?,
@@ -196,34 +211,48 @@ async fn never_sniffed(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
+/// So much is made at a time. More would wait for the symbols anyway, and each thread that works keeps what it has freed:
+/// glibc gives it an arena of its own, and returns little of one that is in use (mallopt(3), `M_ARENA_MAX`).
+const AT_ONCE: usize = 2;
+
+static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+
 /// Symbols and snapshots take their time: never on a thread that serves.
-async fn off_the_runtime<T: Send + 'static>(
+pub(super) async fn off_the_runtime<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
+    let turn = TURNS.acquire().await.map_err(|error| internal(&error))?;
+    let work = move || {
+        // Given back when the work is done, also where nobody waits for it any more.
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| internal(&error))
 }
 
-fn cannot_start(error: &cpu::StartError) -> Error {
+fn not_captured(error: &cpu::CaptureError) -> Error {
     let status = match error {
-        cpu::StartError::Busy { .. } | cpu::StartError::SignalTaken => StatusCode::CONFLICT,
-        cpu::StartError::System(system) if system.kind() == std::io::ErrorKind::Unsupported => {
+        cpu::CaptureError::Busy { .. } | cpu::CaptureError::SignalTaken => StatusCode::CONFLICT,
+        cpu::CaptureError::System(system) if system.kind() == std::io::ErrorKind::Unsupported => {
             StatusCode::NOT_IMPLEMENTED
         }
-        cpu::StartError::System(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        cpu::CaptureError::System(_) | cpu::CaptureError::Panicked => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     };
     Error::new(status, error.to_string())
 }
 
-fn internal(error: &dyn std::fmt::Display) -> Error {
+pub(super) fn internal(error: &dyn std::fmt::Display) -> Error {
     Error::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         format!("the profile could not be made: {error}"),
     )
 }
 
-fn attachment(name: &str, bytes: Vec<u8>) -> Response {
+pub(super) fn attachment(name: &str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (
@@ -234,6 +263,6 @@ fn attachment(name: &str, bytes: Vec<u8>) -> Response {
     (headers, bytes).into_response()
 }
 
-fn plain_text(text: String) -> Response {
+pub(super) fn plain_text(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }

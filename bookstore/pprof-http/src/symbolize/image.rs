@@ -1,6 +1,7 @@
 //! One file of machine code: its symbols and its debug information, read as needed and kept.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs::File;
 
@@ -57,6 +58,26 @@ impl Image {
             }
         }
         frames
+    }
+
+    /// The source files that have code in this file, each once.
+    pub(super) fn source_files(&self) -> Vec<String> {
+        let Some(found) = self
+            .lines
+            .as_ref()
+            .and_then(|lines| lines.find_location_range(0, u64::MAX).ok())
+        else {
+            return Vec::new();
+        };
+        let mut files = BTreeSet::new();
+        for (_, _, location) in found {
+            if let Some(file) = location.file
+                && !files.contains(file)
+            {
+                files.insert(file.to_owned());
+            }
+        }
+        files.into_iter().collect()
     }
 
     /// The GNU build id in hexadecimal.

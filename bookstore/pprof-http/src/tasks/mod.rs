@@ -1,53 +1,35 @@
-//! Tokio's tasks by creation stack: how many live, who spawned them, how old they are.
+//! Tokio's tasks as goroutines: how many live, who spawned them, what they wait for.
 //!
-//! The runtime's hooks (`on_task_spawn`, `on_task_terminate`) keep a registry of the tasks that are alive. The spawn
-//! hook runs in the thread that spawns, so that one walk of its frame pointers gives the whole creation stack. The
-//! hooks exist under `--cfg tokio_unstable` only; without it [`install`] changes nothing and [`unavailable`] says so.
+//! The runtime's hooks keep a registry of the tasks that are alive. The spawn hook runs in the thread that spawns, so that
+//! one walk of its frame pointers gives the whole creation stack; the poll hooks tell when a task was last polled, and put
+//! its polls under the [labels](crate::labels) of its spawner. They exist under `--cfg tokio_unstable` only; without it
+//! [`unavailable`] says so, and [`spawn()`] registers its tasks by itself.
+//!
+//! What a task waits for is known by a wrapper around its future ([`traced()`], [`spawn()`], the request layer), which on
+//! request polls it with a waker that notes the stack of whoever keeps it (`recorder`). A snapshot asks in `round`s:
+//! a window of tasks at a time, so that the service's own work never queues behind all of them.
 
-#[cfg_attr(
-    not(tokio_unstable),
-    allow(dead_code, reason = "only the hooks call it")
-)]
+mod hooks;
+mod own;
+mod probe;
+pub(crate) mod profile;
+mod recorder;
 mod registry;
+mod round;
 pub(crate) mod snapshot;
+mod spawn;
+mod traced;
+mod wait;
+pub(crate) mod wall;
 
 use std::collections::HashMap;
 use std::panic::Location;
 use std::time::{Duration, Instant};
 
-/// Registers the tasks of the runtime that `builder` will build. To be called once per builder.
-///
-/// Takes the builder's `on_task_spawn` and `on_task_terminate` hooks, of which tokio has one each.
-///
-/// ```
-/// let mut builder = tokio::runtime::Builder::new_multi_thread();
-/// let runtime = pprof_http::tasks::install(&mut builder).enable_all().build()?;
-/// # std::io::Result::Ok(())
-/// ```
-pub fn install(builder: &mut tokio::runtime::Builder) -> &mut tokio::runtime::Builder {
-    #[cfg(tokio_unstable)]
-    {
-        registry::mark_installed();
-        builder
-            .on_task_spawn(|task| registry::spawned(task.id(), task.spawned_at()))
-            .on_task_terminate(|task| registry::terminated(task.id()))
-    }
-    #[cfg(not(tokio_unstable))]
-    builder
-}
-
-/// Why there are no tasks to show, if there is a reason.
-pub fn unavailable() -> Option<&'static str> {
-    if !cfg!(tokio_unstable) {
-        return Some(
-            "built without `--cfg tokio_unstable`, so tokio has no task hooks: add it to rustflags",
-        );
-    }
-    if !registry::is_installed() {
-        return Some("no runtime was built with pprof_http::tasks::install");
-    }
-    None
-}
+pub use self::hooks::{install, install_without_polls, unavailable};
+pub(crate) use self::own::Own;
+pub use self::spawn::spawn;
+pub use self::traced::{Traced, traced};
 
 /// The live tasks that one line of the program has spawned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,18 +44,27 @@ pub struct TaskGroup {
 
 /// The live tasks by spawn site, the largest group first. Not a moment's picture: tasks come and go meanwhile.
 pub fn live() -> Vec<TaskGroup> {
+    let mut all = Vec::new();
+    registry::for_each(|task| all.push((task.site, task.spawned)));
+    grouped(all)
+}
+
+/// Tasks, each with its site and time of birth, by site.
+pub(crate) fn grouped(
+    tasks: impl IntoIterator<Item = (&'static Location<'static>, Instant)>,
+) -> Vec<TaskGroup> {
     let now = Instant::now();
     let mut groups: HashMap<&'static Location<'static>, TaskGroup> = HashMap::new();
-    registry::for_each(|task| {
-        let age = now.saturating_duration_since(task.spawned);
-        let group = groups.entry(task.site).or_insert(TaskGroup {
-            site: task.site,
+    for (site, spawned) in tasks {
+        let age = now.saturating_duration_since(spawned);
+        let group = groups.entry(site).or_insert(TaskGroup {
+            site,
             count: 0,
             oldest: Duration::ZERO,
         });
         group.count += 1;
         group.oldest = group.oldest.max(age);
-    });
+    }
     let mut groups: Vec<_> = groups.into_values().collect();
     groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| order(a.site, b.site)));
     groups

@@ -12,7 +12,11 @@ mod text;
 mod x86_64;
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
-pub(crate) use self::{signal::interrupted, text::learn_text, x86_64::here};
+pub(crate) use self::{
+    signal::interrupted,
+    text::learn_text,
+    x86_64::{frame, here, here_below},
+};
 
 /// The most frames of a stack that are kept, leaf first.
 pub(crate) const DEPTH: usize = 128;
@@ -21,6 +25,20 @@ pub(crate) const DEPTH: usize = 128;
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
 #[inline]
 pub(crate) fn here(_stack: &mut [usize; DEPTH]) -> usize {
+    0
+}
+
+/// As [`here`]: none.
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+#[inline]
+pub(crate) fn here_below(_base: usize, _stack: &mut [usize; DEPTH]) -> usize {
+    0
+}
+
+/// Unknown, as is the stack.
+#[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
+#[inline]
+pub(crate) fn frame() -> usize {
     0
 }
 

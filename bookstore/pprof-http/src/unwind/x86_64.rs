@@ -12,16 +12,39 @@ use super::{DEPTH, bounds};
     reason = "the walk starts at the frame of the function it stands in"
 )]
 pub(crate) fn here(stack: &mut [usize; DEPTH]) -> usize {
+    walk(frame(), bounds::stack_top(), stack)
+}
+
+/// As [`here`], up to the call that the function at `base` made; `base` is its [`frame`].
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "the walk starts at the frame of the function it stands in"
+)]
+pub(crate) fn here_below(base: usize, stack: &mut [usize; DEPTH]) -> usize {
+    walk(frame(), bounds::stack_top().min(base), stack)
+}
+
+/// Where the calling function's frame lies.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "it is the frame of the function it stands in"
+)]
+pub(crate) fn frame() -> usize {
     let frame: usize;
     // SAFETY: Rust reference, "Inline assembly": reads one register, touches neither memory, stack nor flags.
     unsafe {
         std::arch::asm!("mov {}, rbp", out(reg) frame, options(nomem, nostack, preserves_flags));
     }
-    walk(frame, bounds::stack_top(), stack)
+    frame
 }
 
 fn walk(mut frame: usize, top: usize, stack: &mut [usize; DEPTH]) -> usize {
-    let mut lowest = frame;
+    // In a build without frame pointers the register holds anything: what lies below this function's own frame is not
+    // on the stack.
+    let live_end = 0_u8;
+    let mut lowest = std::hint::black_box(&raw const live_end).addr();
     let mut depth = 0;
     while depth < DEPTH
         && frame >= lowest
@@ -29,7 +52,7 @@ fn walk(mut frame: usize, top: usize, stack: &mut [usize; DEPTH]) -> usize {
         && frame.is_multiple_of(8)
     {
         // SAFETY: AMD64 ABI 3.2.2 places both words at `frame`; it is aligned and lies between the live end
-        // of this thread's stack (`lowest` never falls) and its top (pthread_attr_getstack(3)), which is mapped.
+        // of this thread's stack (`lowest`, which never falls) and its top (pthread_attr_getstack(3)), which is mapped.
         let (next, return_address) =
             unsafe { (*(frame as *const usize), *((frame + 8) as *const usize)) };
         if return_address < 4096 {

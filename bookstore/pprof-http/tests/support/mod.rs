@@ -90,6 +90,29 @@ pub(crate) fn send(
     stream
 }
 
+/// Bytes that the server's malloc has handed out, the profiler's own included. The heap profile leaves those out, and resident
+/// memory has what was freed and kept in it. Needs glibc 2.33 or later.
+pub(crate) fn malloc_in_use(server: SocketAddr) -> u64 {
+    let text = get(server, "/debug/pprof/heap?debug=1").text();
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("# MallocInUse = "));
+    line.and_then(|bytes| bytes.parse().ok())
+        .unwrap_or_else(|| panic!("no account of the allocator: {text}"))
+}
+
+/// Waits for what is about to happen. A watchdog, not a bound, ends a wait for what never does.
+pub(crate) fn until(mut has_happened: impl FnMut() -> bool) {
+    let began = std::time::Instant::now();
+    while !has_happened() {
+        assert!(
+            began.elapsed() < Duration::from_secs(120),
+            "it has not happened"
+        );
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// The sum of one value over the samples in whose stack a frame satisfies `matches`.
 pub(crate) fn sum(
     profile: &Profile,

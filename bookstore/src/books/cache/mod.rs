@@ -17,7 +17,7 @@ use std::time::Duration;
 use self::entries::Entries;
 use super::{Book, BookId};
 use crate::error::Result;
-use crate::faults::State;
+use crate::faults::{State, Switchable, Switching, UNCHANGED};
 use crate::metrics::CacheMetrics;
 
 /// The cache that handlers use. It can be rebuilt while they do.
@@ -79,17 +79,15 @@ impl BookCache {
         Ok(book)
     }
 
-    pub(crate) fn state(&self) -> State {
-        self.current().expiry.state()
+    pub(crate) async fn close(&self) {
+        self.current().expiry.close().await;
     }
 
-    /// Replaces the cache by an empty one in `state`, unless it is in that state. Reads in flight end on the old one. Says
-    /// what stays of it.
-    pub(crate) async fn rebuild(&self, state: State) -> &'static str {
+    async fn rebuild(&self, state: State) -> &'static str {
         let old = {
             let mut current = self.current.write().expect("no holder of the lock panics");
             if current.expiry.state() == state {
-                return "It was in that state already; nothing was rebuilt.";
+                return UNCHANGED;
             }
             let next = Generation::new(self.ttl, &self.metrics, state);
             std::mem::replace(&mut *current, Arc::new(next))
@@ -106,12 +104,19 @@ impl BookCache {
         }
     }
 
-    pub(crate) async fn close(&self) {
-        self.current().expiry.close().await;
-    }
-
     fn current(&self) -> Arc<Generation> {
         Arc::clone(&self.current.read().expect("no holder of the lock panics"))
+    }
+}
+
+impl Switchable for BookCache {
+    fn state(&self) -> State {
+        self.current().expiry.state()
+    }
+
+    /// Replaces the cache by an empty one in `state`, unless it is in that state. Reads in flight end on the old one.
+    fn switch(&self, state: State) -> Switching<'_> {
+        Box::pin(self.rebuild(state))
     }
 }
 

@@ -24,7 +24,7 @@ struct Shelf {
 
 impl Shelf {
     fn new(state: State) -> Self {
-        let metrics = Metrics::new();
+        let metrics = Metrics::new(State::Repaired);
         Self {
             cache: BookCache::new(TTL, metrics.cache(), state),
             metrics,

@@ -6,22 +6,22 @@ use serde::Deserialize;
 
 /// Cargo's `compiler-artifact` message, as <https://doc.rust-lang.org/cargo/reference/external-tools.html> describes it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Artifact {
-    pub(super) package_id: String,
-    pub(super) target: Target,
-    pub(super) fresh: bool,
-    pub(super) executable: Option<PathBuf>,
+pub(crate) struct Artifact {
+    pub(crate) package_id: String,
+    pub(crate) target: Target,
+    pub(crate) fresh: bool,
+    pub(crate) executable: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Target {
-    pub(super) name: String,
+pub(crate) struct Target {
+    pub(crate) name: String,
     kind: Vec<String>,
 }
 
 impl Artifact {
     /// The artifact that a line of cargo's output tells of; build scripts are steps towards one and do not count.
-    pub(super) fn of_line(line: &str) -> Option<Self> {
+    pub(crate) fn of_line(line: &str) -> Option<Self> {
         #[derive(Deserialize)]
         struct Reason {
             reason: String,
@@ -38,7 +38,7 @@ impl Artifact {
     }
 
     /// The package's name out of its id: `path+file:///…/bookstore#0.1.0` or `…#name@0.1.0`.
-    pub(super) fn package(&self) -> Option<String> {
+    pub(crate) fn package(&self) -> Option<String> {
         let (place, fragment) = self.package_id.rsplit_once('#')?;
         let name = match fragment.split_once('@') {
             Some((name, _)) => name,

@@ -1,58 +1,147 @@
 //! `cargo lab dev`: for the course's authors.
 
+use std::num::NonZeroU32;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Subcommand;
 
-use crate::dev::{self, Promise};
+use crate::dev::{self, Promise, Scope, commands, transcripts};
 use crate::error::Result;
+use crate::exercise::Exercise;
 use crate::interrupt;
 use crate::terminal::{BAD, GOOD, Page, styled};
+use crate::verdict::Expectation;
 use crate::workspace::Workspace;
 
 /// The commands of authors.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Hold chapters and exercises to what they promise: starters fail, references pass, wrong fixes fail on their counter
-    #[command(after_help = "Example: cargo lab dev check")]
+    /// Hold chapters, faults and exercises to what they promise: starters fail, references pass, wrong fixes fail on their counter
+    #[command(
+        after_help = "Example: cargo lab dev check\n         cargo lab dev check 03 --repeat 20"
+    )]
     Check {
+        /// These exercises alone; chapters, faults and all exercises if none is named
+        exercises: Vec<String>,
+        /// Run each check so often, and count how often it says the same
+        #[arg(long, value_name = "N", default_value = "1")]
+        repeat: NonZeroU32,
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Hold verdicts to rejecting wrong fixes: each is built in a mirror of the checkout and must FAIL on the check that it names
+    #[command(after_help = "Example: cargo lab dev verdicts slow-list")]
+    Verdicts {
+        /// Faults; every one if none is named
+        faults: Vec<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the transcripts on the course's pages anew, from the evidence that ships with it
+    #[command(after_help = "Example: cargo lab dev regen")]
+    Regen,
+    /// Run the commands on the course's pages, as a reader would; ports 8080 and 6060 must be free
+    #[command(after_help = "Example: cargo lab dev commands 02-task-leak")]
+    Commands {
+        /// Only pages whose path contains this
+        #[arg(default_value = "", hide_default_value = true)]
+        page: String,
     },
 }
 
 impl Command {
     /// Runs the command.
     pub(super) fn run(self) -> Result<ExitCode> {
-        let Self::Check { json } = self;
         let workspace = Workspace::find()?;
-        interrupt::run(check(&workspace, json))
+        match self {
+            Self::Check {
+                exercises,
+                repeat,
+                json,
+            } => {
+                let exercises = exercises
+                    .iter()
+                    .map(|name| Exercise::find(&workspace, name))
+                    .collect::<Result<_>>()?;
+                let scope = Scope {
+                    exercises,
+                    runs: repeat,
+                };
+                interrupt::run(check(&workspace, scope, json))
+            }
+            Self::Verdicts { faults, json } => {
+                let faults = super::verify::named_or_all(&faults)?;
+                interrupt::run(verdicts(&workspace, &faults, json))
+            }
+            Self::Regen => regenerate(&workspace),
+            Self::Commands { page } => commands(&workspace, &page),
+        }
     }
 }
 
-async fn check(workspace: &Workspace, json: bool) -> Result<ExitCode> {
+fn regenerate(workspace: &Workspace) -> Result<ExitCode> {
+    let (changed, count) = transcripts::regenerate(workspace)?;
+    let mut page = Page::stdout();
+    for path in &changed {
+        page.line(path);
+    }
+    page.line(format!(
+        "{count} transcripts, {} pages changed",
+        changed.len()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn commands(workspace: &Workspace, part: &str) -> Result<ExitCode> {
+    let mut page = Page::stdout();
+    let began = Instant::now();
+    let promises = commands::run(workspace, part, |promise| tell(&mut page, promise))?;
+    Ok(kept(&mut page, &promises, began))
+}
+
+async fn check(workspace: &Workspace, scope: Scope, json: bool) -> Result<ExitCode> {
     let mut page = Page::stdout();
     let mut lines = if json { Page::none() } else { Page::stdout() };
-    let promises = dev::check(workspace, |promise| tell(&mut lines, promise)).await?;
+    let began = Instant::now();
+    let promises = dev::check(workspace, scope, |promise| tell(&mut lines, promise)).await?;
+    if json {
+        page.line(serde_json::to_string_pretty(&promises).expect("promises are plain data"));
+    }
+    Ok(kept(&mut lines, &promises, began))
+}
+
+async fn verdicts(workspace: &Workspace, faults: &[&Expectation], json: bool) -> Result<ExitCode> {
+    let mut page = Page::stdout();
+    let mut lines = if json { Page::none() } else { Page::stdout() };
+    let began = Instant::now();
+    let told = |promise: &Promise| tell(&mut lines, promise);
+    let promises = dev::wrong_fixes(workspace, faults, told).await?;
+    if json {
+        page.line(serde_json::to_string_pretty(&promises).expect("promises are plain data"));
+    }
+    Ok(kept(&mut lines, &promises, began))
+}
+
+fn kept(page: &mut Page, promises: &[Promise], began: Instant) -> ExitCode {
     let broken = promises
         .iter()
         .filter(|promise| promise.broken.is_some())
         .count();
-    if json {
-        page.line(serde_json::to_string_pretty(&promises).expect("promises are plain data"));
-    }
-    lines.gap();
-    lines.line(format!(
-        "{} of {} promises kept",
+    page.gap();
+    page.line(format!(
+        "{} of {} promises kept; {} s",
         promises.len() - broken,
-        promises.len()
+        promises.len(),
+        began.elapsed().as_secs()
     ));
-    Ok(if broken == 0 {
+    if broken == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(1)
-    })
+    }
 }
 
 fn tell(page: &mut Page, promise: &Promise) {

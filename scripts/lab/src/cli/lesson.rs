@@ -23,6 +23,10 @@ pub(super) struct Command {
     #[arg(long)]
     no_pause: bool,
 
+    /// Begin to tell at step N of 8; the steps before it are done without words, since it builds on them
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=8))]
+    step: u8,
+
     /// The figures as one JSON document instead of the narration
     #[arg(long)]
     json: bool,
@@ -38,6 +42,7 @@ impl Command {
         program
             .arg("--bookstore")
             .arg(built.executable("bookstore")?);
+        program.arg("--step").arg(self.step.to_string());
         program
             .args(self.no_pause.then_some("--no-pause"))
             .args(self.json.then_some("--json"));

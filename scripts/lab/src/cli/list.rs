@@ -1,4 +1,4 @@
-//! `cargo lab list`: chapters and exercises.
+//! `cargo lab list`: chapters, faults and exercises.
 
 use std::process::ExitCode;
 
@@ -10,6 +10,8 @@ use crate::error::Result;
 use crate::exercise::Exercise;
 use crate::exercise::progress::Progress;
 use crate::terminal::{Page, Table};
+use crate::verdict::Expectation;
+use crate::verdict::expectations::ALL;
 use crate::workspace::Workspace;
 
 /// The command's flags.
@@ -37,7 +39,14 @@ impl Command {
                         "chapter": exercise.chapter, "minutes": exercise.minutes, "state": state})
                 })
                 .collect();
-            let all = json!({"chapters": chapters, "exercises": exercises});
+            let faults: Vec<_> = ALL
+                .iter()
+                .map(|fault| {
+                    json!({"id": fault.fault, "class": fault.class, "chapter": fault.chapter,
+                        "profiles": profiles(fault), "counter": fault.counter.unit})
+                })
+                .collect();
+            let all = json!({"chapters": chapters, "faults": faults, "exercises": exercises});
             page.line(serde_json::to_string_pretty(&all).expect("a list is plain data"));
             return Ok(ExitCode::SUCCESS);
         }
@@ -54,9 +63,26 @@ impl Command {
             ]);
         }
         page.table(&table);
+        let mut table = Table::new(["fault", "class", "chapter", "seen in", "counted in"]);
+        for fault in ALL {
+            table.push([
+                fault.fault,
+                fault.class,
+                fault.chapter,
+                &profiles(fault).join(", "),
+                fault.counter.unit,
+            ]);
+        }
+        page.table(&table);
         page.line("Watch a hunt:  cargo lab lesson <chapter>");
         page.line("Mend it:       cargo lab fix <chapter>");
+        page.line("Prove a fault: cargo lab verify <fault>");
         page.line("Practise:      cargo lab exercise check <exercise>");
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The profiles that show a fault, by the names that `cargo lab capture` takes.
+fn profiles(fault: &Expectation) -> Vec<&'static str> {
+    fault.views.iter().map(|view| view.kind.path()).collect()
 }

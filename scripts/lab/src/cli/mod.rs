@@ -1,7 +1,10 @@
 //! The command line: one file per command, each with `run(self) -> Result<ExitCode>`.
 
+mod book;
 mod capture;
+mod completions;
 mod dev;
+mod diagnose;
 mod doctor;
 mod exercise;
 mod fix;
@@ -10,9 +13,11 @@ mod list;
 mod load;
 mod overview;
 mod pprof;
+mod serve;
 mod usage;
 mod verify;
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -51,6 +56,9 @@ enum Command {
     /// Prove a fault and its repair, each in a fresh process under the same load
     #[command(after_help = "Example: cargo lab verify watch-expiration")]
     Verify(verify::Command),
+    /// The bookstore under load, to look around in; says what to open and what to try
+    #[command(after_help = "Example: cargo lab serve --faults watch-expiration --load 100")]
+    Serve(serve::Command),
     /// Send requests at a steady rate and report what came of them
     #[command(after_help = "Example: cargo lab load read-books --rate 400 --duration 20")]
     Load(load::Command),
@@ -65,6 +73,17 @@ enum Command {
     /// Practise: a crate with a fault that you find by yourself
     #[command(subcommand)]
     Exercise(exercise::Command),
+    /// Name the frame and the mechanism that a profile shows; graded by that profile
+    #[command(
+        after_help = "Example: cargo lab diagnose 05\n         cargo lab diagnose 05 --frame render --mechanism formatting"
+    )]
+    Diagnose(diagnose::Command),
+    /// The course as a book of web pages, built and served on this machine
+    #[command(after_help = "Example: cargo lab book --open")]
+    Book(book::Command),
+    /// What a shell completes: put `alias lab='cargo lab'` and this into its start file
+    #[command(after_help = "Example: source <(cargo lab completions bash)")]
+    Completions(completions::Command),
     /// For authors: what the course promises of itself, held to
     #[command(subcommand)]
     Dev(dev::Command),
@@ -73,10 +92,20 @@ enum Command {
 /// Parses the command line, runs the command, prints its error; the exit code follows the course:
 /// 0 done or PASS, 1 FAIL, 2 bad input or environment, 3 INCONCLUSIVE.
 pub fn main() -> ExitCode {
-    match Cli::try_parse() {
+    match Cli::try_parse_from(arguments()) {
         Ok(cli) => run(cli).unwrap_or_else(|error| report(&error)),
         Err(error) => usage(&error),
     }
+}
+
+/// The command line; what follows `pprof` may be written as for `go tool pprof`: `cargo lab pprof -top FILE`.
+fn arguments() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    if words.get(1).is_some_and(|word| word == "pprof") {
+        let viewer = words.split_off(1);
+        words.extend(pprof_view::cli::command_first(viewer));
+    }
+    words
 }
 
 fn run(cli: Cli) -> Result<ExitCode> {
@@ -91,6 +120,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Some(Command::Pprof(command)) => Ok(command.run()),
         Some(Command::Fix(command)) => command.run(),
         Some(Command::Exercise(command)) => command.run(),
+        Some(Command::Diagnose(command)) => command.run(),
+        Some(Command::Serve(command)) => command.run(),
+        Some(Command::Completions(command)) => Ok(command.run()),
+        Some(Command::Book(command)) => command.run(),
         Some(Command::Dev(command)) => command.run(),
     }
 }

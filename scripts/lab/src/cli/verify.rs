@@ -11,17 +11,21 @@ use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::terminal::{Page, Progress};
-use crate::verdict::expectations::{ALL, named};
+use crate::verdict::expectations::{self, ALL};
 use crate::verdict::{Bench, Event, Expectation, Outcome, Sides, Tally, prove};
-use crate::{Workspace, build, interrupt, nearest};
+use crate::{Workspace, build, chapter, interrupt, nearest};
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags of a command line, each on its own"
+)]
 #[derive(Args)]
 pub(super) struct Command {
     /// Faults or chapters: `watch-expiration`, `task-leak`, `02`; every fault if none is named
     faults: Vec<String>,
-    /// Every fault of a class: tasks
+    /// Every fault of a class: cpu, memory, tasks, block, mutex, control; may be given several times
     #[arg(long, value_name = "C", conflicts_with = "faults")]
-    class: Option<String>,
+    class: Vec<String>,
     /// Every fault
     #[arg(long, conflicts_with_all = ["faults", "class"])]
     all: bool,
@@ -31,11 +35,14 @@ pub(super) struct Command {
     /// Launch with planted and repaired exchanged: both sides must FAIL, which shows that the proof can
     #[arg(long)]
     exchanged: bool,
+    /// Launch with every fault planted: each one's culprit must still be named under its own load
+    #[arg(long, conflicts_with = "exchanged")]
+    together: bool,
     /// Print the verdicts as JSON
     ///
-    /// `{outcome, faults: [{fault, class, chapter, outcome, counts: {PASS, FAIL, INCONCLUSIVE}, runs: [{unit, outcome, exchanged,
-    /// sides: [{side, launched, outcome, reason, checks: [{name, passed, expected, measured, why, next}],
-    /// points: [{point, reads, counter, highest, culprit}], load: {scheduled, completed, dropped, statuses, digest}, evidence}],
+    /// `{outcome, faults: [{fault, class, chapter, outcome, counts: {PASS, FAIL, INCONCLUSIVE}, false_positives, false_negatives,
+    /// runs: [{unit, outcome, exchanged, sides: [{side, launched, outcome, reason,
+    /// checks: [{name, passed, doubt, expected, measured, why, next}], points: [{point, requests, counter, highest, culprit}], load: {scheduled, completed, dropped, statuses, digest}, evidence}],
     /// kept: {outcome, checks}}]}]}`
     #[arg(long)]
     json: bool,
@@ -71,52 +78,54 @@ impl Command {
         })
     }
 
-    fn chosen(&self) -> Result<Vec<&'static dyn Expectation>> {
-        if let Some(class) = &self.class {
-            let of_class: Vec<_> = ALL
-                .iter()
-                .copied()
-                .filter(|expectation| expectation.class() == class)
-                .collect();
-            if of_class.is_empty() {
-                return Err(unknown(
-                    &format!("no fault of class `{class}` has a verdict"),
-                    None,
-                ));
+    fn chosen(&self) -> Result<Vec<&'static Expectation>> {
+        let mut chosen = self.asked_for()?;
+        if self.exchanged || self.together {
+            // A control has nothing planted that could be exchanged or hidden.
+            chosen.retain(|expectation| expectation.culprit.is_some());
+        }
+        Ok(chosen)
+    }
+
+    fn asked_for(&self) -> Result<Vec<&'static Expectation>> {
+        if !self.class.is_empty() {
+            let mut of_classes = Vec::new();
+            for class in &self.class {
+                let before = of_classes.len();
+                let of_class = ALL.iter().filter(|expectation| expectation.class == class);
+                of_classes.extend(of_class);
+                if of_classes.len() == before {
+                    return Err(unknown(
+                        &format!("no fault of class `{class}` has a verdict"),
+                        None,
+                    ));
+                }
             }
-            return Ok(of_class);
+            return Ok(of_classes);
         }
-        if self.faults.is_empty() {
-            return Ok(ALL.to_vec());
-        }
-        let find = |name: &String| {
-            let near = nearest::of(name, ALL.iter().map(|expectation| expectation.fault()));
-            named(name).ok_or_else(|| unknown(&format!("no fault is called `{name}`"), near))
-        };
-        self.faults.iter().map(find).collect()
+        named_or_all(&self.faults)
     }
 
     async fn repeated(
         &self,
         workspace: &Workspace,
         bookstore: &Path,
-        expectation: &dyn Expectation,
+        expectation: &Expectation,
     ) -> Result<Tally> {
         let evidence = workspace
             .scratch()?
             .join("evidence")
-            .join(expectation.fault());
-        let sides = if self.exchanged {
-            Sides::Exchanged
-        } else {
-            Sides::Both
+            .join(expectation.fault);
+        let sides = match (self.exchanged, self.together) {
+            (true, _) => Sides::Exchanged,
+            (_, true) => Sides::Together,
+            _ => Sides::Both,
         };
         let mut runs = Vec::new();
         for run in 1..=self.repeat {
             let line = Mutex::new(Line::new(format!(
                 "verifying {}, run {run} of {}",
-                expectation.fault(),
-                self.repeat
+                expectation.fault, self.repeat
             )));
             let events = move |event| line.lock().expect("drawing does not panic").show(&event);
             let bench = Bench {
@@ -124,12 +133,12 @@ impl Command {
                 bookstore,
                 events: &events,
             };
-            let folder = match (self.exchanged, self.repeat) {
-                (true, _) => evidence.join("exchanged"),
-                (false, 1) => evidence.clone(),
-                (false, _) => evidence.join(format!("run-{run}")),
+            let folder = match (sides, self.repeat) {
+                (Sides::Exchanged, _) => evidence.join("exchanged"),
+                (_, 1) => evidence.clone(),
+                _ => evidence.join(format!("run-{run}")),
             };
-            let proof = prove(&bench, expectation, &expectation.work(), sides, &folder).await?;
+            let proof = prove(&bench, expectation, &expectation.work, sides, &folder).await?;
             drop(events);
             if self.repeat > 1 {
                 page::print_run(run, &proof);
@@ -140,8 +149,27 @@ impl Command {
     }
 }
 
+/// The expectations of these faults, or all there are if none is named.
+pub(super) fn named_or_all(faults: &[String]) -> Result<Vec<&'static Expectation>> {
+    if faults.is_empty() {
+        return Ok(ALL.to_vec());
+    }
+    faults.iter().map(|name| named(name)).collect()
+}
+
+/// The expectations of a fault or of a chapter's first fault.
+pub(super) fn named(name: &str) -> Result<&'static Expectation> {
+    let known = ALL.iter().flat_map(|expectation| {
+        [expectation.fault]
+            .into_iter()
+            .chain(chapter::names(expectation.chapter))
+    });
+    let near = nearest::of(name, known);
+    expectations::named(name).ok_or_else(|| unknown(&format!("no fault is called `{name}`"), near))
+}
+
 fn unknown(what: &str, near: Option<&str>) -> Error {
-    let known: Vec<_> = ALL.iter().map(|expectation| expectation.fault()).collect();
+    let known: Vec<_> = ALL.iter().map(|expectation| expectation.fault).collect();
     let meant = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
     Error::new(what, format!("{meant}there is: {}", known.join(", ")))
 }
@@ -188,9 +216,12 @@ impl Line {
             ),
             Event::Read {
                 point,
-                reads,
+                requests,
                 counter,
-            } => format!("{}: {counter} at {point}, {reads} reads", self.stage),
+            } => format!(
+                "{}: {counter:.0} at {point}, {requests} requests",
+                self.stage
+            ),
             Event::Probing(name) => format!("{}: {name}", self.stage),
             Event::Again(reason) => {
                 format!("{}: again at half the rate, since {reason}", self.stage)

@@ -1,16 +1,20 @@
 //! What an exercise promises: on paper, and measured.
 
-use std::collections::VecDeque;
-use std::fs;
-use std::path::{Path, PathBuf};
+mod bench;
+mod diagnoses;
+mod expected;
 
-use super::mirror::Mirror;
+use std::fs;
+use std::path::Path;
+
+pub(super) use bench::Bench;
+pub(super) use diagnoses::promises as diagnosed;
+
 use super::{Promise, links};
 use crate::backup;
 use crate::error::{Error, Result};
-use crate::exercise::Exercise;
-use crate::exercise::check::{self, Outcome, Words};
-use crate::exercise::finding::Failure;
+use crate::exercise::diagnosis::Answer;
+use crate::exercise::{Exercise, Kind};
 use crate::workspace::Workspace;
 
 /// What can be told without a build.
@@ -36,6 +40,11 @@ pub(super) fn on_paper(workspace: &Workspace, exercise: &Exercise) -> Result<Vec
             "one reference and two wrong fixes at least",
             variants(exercise)?,
         ),
+        promise(
+            "each counter of a wrong fix has words of its own in [observed]",
+            observed(exercise)?,
+        ),
+        promise("class and package name are the course's", named(exercise)),
     ])
 }
 
@@ -72,181 +81,41 @@ fn variants(exercise: &Exercise) -> Result<Option<String>> {
         .then(|| format!("{references} references, {wrong} wrong fixes")))
 }
 
-/// Runs the check on each variant, one at a time.
-pub(super) struct Bench<'a> {
-    exercise: &'a Exercise,
-    mirror: Mirror,
-    waiting: VecDeque<(Expected, PathBuf)>,
-}
-
-/// What the check has to say of a variant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Expected {
-    /// The starting point: it fails and says on what.
-    Failure,
-    /// A reference.
-    Pass,
-    /// A wrong fix: this counter is among those that fail.
-    FailureOn(String),
-}
-
-impl<'a> Bench<'a> {
-    pub(super) fn new(workspace: &'a Workspace, exercise: &'a Exercise) -> Result<Self> {
-        let (_, starter) = exercise.edited_files().next().ok_or_else(|| {
-            Error::new(
-                format!("{} edits nothing", exercise.id),
-                "name the learner's file in `edits` of exercise.toml",
-            )
-        })?;
-        let mut waiting = VecDeque::from([(Expected::Failure, starter)]);
-        waiting.extend(
-            exercise
-                .variants("reference")?
-                .into_iter()
-                .map(|path| (Expected::Pass, path)),
-        );
-        for path in exercise.variants("wrong")? {
-            waiting.push_back((Expected::FailureOn(named_counter(&path)?), path));
+/// Hints adapt to the failure observed: to each that is foreseen.
+fn observed(exercise: &Exercise) -> Result<Option<String>> {
+    let mut missing = vec![];
+    for path in exercise.variants("wrong")? {
+        let counter = rejected_on(exercise, &path)?;
+        if !exercise.observed.contains_key(&counter) && !missing.contains(&counter) {
+            missing.push(counter);
         }
-        Ok(Self {
-            exercise,
-            mirror: Mirror::of(workspace, exercise)?,
-            waiting,
-        })
     }
-
-    /// Measures the next variant; `None` after the last.
-    pub(super) async fn next(&mut self) -> Result<Option<Promise>> {
-        let Some((expected, path)) = self.waiting.pop_front() else {
-            return Ok(None);
-        };
-        self.mirror.apply(self.exercise, &path)?;
-        let outcome = check::run(
-            self.exercise,
-            self.mirror.root(),
-            &self.mirror.target_dir(),
-            Words::Kept,
-        )
-        .await?;
-        let inside = path
-            .strip_prefix(&self.exercise.dir)
-            .unwrap_or(&path)
-            .display();
-        let what = match &expected {
-            Expected::Failure => format!("{inside} fails and says on what"),
-            Expected::Pass => format!("{inside} passes"),
-            Expected::FailureOn(counter) => format!("{inside} fails on {counter}"),
-        };
-        Ok(Some(Promise::of(
-            &self.exercise.id,
-            what,
-            expected.broken_by(&outcome),
-        )))
-    }
+    Ok((!missing.is_empty()).then(|| missing.join(", ")))
 }
 
-impl Expected {
-    fn broken_by(&self, outcome: &Outcome) -> Option<String> {
-        let kept = match (self, outcome) {
-            (Self::Pass, Outcome::Passed { tests }) => *tests > 0,
-            (Self::Failure, Outcome::Failed(_)) => !counters(outcome).is_empty(),
-            (Self::FailureOn(counter), Outcome::Failed(_)) => {
-                counters(outcome).contains(&counter.as_str())
-            }
-            _ => false,
-        };
-        (!kept).then(|| in_words(outcome))
+/// The counter, or for a diagnosis the grade, on which the wrong fix at `path` says that it is rejected.
+fn rejected_on(exercise: &Exercise, path: &Path) -> Result<String> {
+    if exercise.kind != Kind::Diagnose {
+        return expected::named_counter(path);
     }
-}
-
-fn counters(outcome: &Outcome) -> Vec<&str> {
-    let Outcome::Failed(failures) = outcome else {
-        return vec![];
-    };
-    failures
-        .iter()
-        .filter_map(|failure| match failure {
-            Failure::Finding(finding) => Some(finding.counter.as_str()),
-            Failure::Panic { .. } => None,
-        })
-        .collect()
-}
-
-fn in_words(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Passed { tests } => format!("it passes all {tests} tests"),
-        Outcome::Failed(_) => format!("it fails on {:?}", counters(outcome)),
-        Outcome::DoesNotCompile(words) => format!("it does not compile: {words}"),
-        Outcome::TimedOut(limit) => format!("it was ended after {} s", limit.as_secs()),
-    }
-}
-
-/// The header of a wrong fix says which counter rejects it: `//! Counter: live-tasks`.
-fn named_counter(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).map_err(|e| {
+    Answer::read(path)?.grade.ok_or_else(|| {
         Error::new(
-            format!("cannot read {}: {e}", path.display()),
-            "check the file's permissions",
+            format!("{} names no grade", path.display()),
+            "add a line `grade = \"…\"`",
         )
-    })?;
-    text.lines()
-        .find_map(|line| line.strip_prefix("//! Counter: "))
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            Error::new(
-                format!("{} names no counter", path.display()),
-                "add a line `//! Counter: …` to its header",
-            )
-        })
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::exercise::finding::Finding;
-
-    fn failed_on(counter: &str) -> Outcome {
-        let said = |words: &str| words.to_owned();
-        Outcome::Failed(vec![Failure::Finding(Finding {
-            counter: said(counter),
-            expected: said("8"),
-            measured: said("4000"),
-            why: said("tasks pile up"),
-            next: said("hint"),
-        })])
+fn named(exercise: &Exercise) -> Option<String> {
+    const CLASSES: [&str; 5] = ["cpu", "memory", "tasks", "block", "mutex"];
+    if !CLASSES.contains(&exercise.class.as_str()) {
+        return Some(format!("no class `{}`", exercise.class));
     }
-
-    #[test]
-    fn a_wrong_fix_must_fail_on_the_counter_that_it_names() {
-        let expected = Expected::FailureOn("live-tasks".to_owned());
-        assert_eq!(expected.broken_by(&failed_on("live-tasks")), None);
-        assert_eq!(
-            expected.broken_by(&failed_on("online")).as_deref(),
-            Some("it fails on [\"online\"]")
-        );
-        assert_eq!(
-            expected.broken_by(&Outcome::Passed { tests: 5 }).as_deref(),
-            Some("it passes all 5 tests")
-        );
-    }
-
-    #[test]
-    fn not_compiling_is_no_failure_on_a_counter() {
-        let refused = Outcome::DoesNotCompile("error[E0308]".to_owned());
-        assert!(Expected::Failure.broken_by(&refused).is_some());
-        assert!(
-            Expected::FailureOn("live-tasks".to_owned())
-                .broken_by(&refused)
-                .is_some()
-        );
-    }
-
-    #[test]
-    fn a_reference_that_ran_no_test_has_not_passed() {
-        assert!(
-            Expected::Pass
-                .broken_by(&Outcome::Passed { tests: 0 })
-                .is_some()
-        );
+    let manifest = exercise.dir.join("Cargo.toml");
+    let name = format!("name = \"{}\"", exercise.package());
+    match fs::read_to_string(&manifest) {
+        Ok(text) if text.lines().any(|line| line == name) => None,
+        Ok(_) => Some(format!("Cargo.toml has no `{name}`")),
+        Err(e) => Some(format!("{}: {e}", manifest.display())),
     }
 }

@@ -1,4 +1,4 @@
-//! A mirror of the checkout under `target/lab/dev/`, in which an exercise's file may be replaced.
+//! A mirror of the checkout under `target/lab/dev/`, in which files may be replaced.
 
 use std::fs;
 use std::io;
@@ -9,17 +9,33 @@ use crate::error::{Error, Result};
 use crate::exercise::Exercise;
 use crate::workspace::Workspace;
 
-/// Links to everything in the checkout but the one exercise, which is copied: the learner's file is never touched, and cargo
+/// Links to everything in the checkout but what may be replaced, which is copied: the learner's files are never touched, and cargo
 /// resolves and builds as in the checkout itself.
 pub(super) struct Mirror {
     root: PathBuf,
 }
 
 impl Mirror {
-    pub(super) fn of(workspace: &Workspace, exercise: &Exercise) -> Result<Self> {
-        let root = workspace.scratch()?.join("dev").join(&exercise.id);
+    /// With copies of these exercises. One mirror serves all, so that what they share is built once.
+    pub(super) fn of(workspace: &Workspace, exercises: &[Exercise]) -> Result<Self> {
+        let is_one = |path: &Path| exercises.iter().any(|exercise| exercise.dir == path);
+        Self::copying(workspace, "checkout", "exercises", is_one)
+    }
+
+    /// With a copy of the bookstore.
+    pub(super) fn of_bookstore(workspace: &Workspace) -> Result<Self> {
+        Self::copying(workspace, "verdicts", "bookstore", |_| true)
+    }
+
+    fn copying(
+        workspace: &Workspace,
+        name: &str,
+        folder: &str,
+        copied: impl Fn(&Path) -> bool,
+    ) -> Result<Self> {
+        let root = workspace.scratch()?.join("dev").join(name);
         let mirror = Self { root };
-        mirror.fill(workspace, exercise).map_err(|e| {
+        mirror.fill(workspace, folder, copied).map_err(|e| {
             Error::new(
                 format!(
                     "cannot mirror the checkout in {}: {e}",
@@ -44,7 +60,15 @@ impl Mirror {
     /// Puts `file` in the place of what the learner edits first.
     pub(super) fn apply(&self, exercise: &Exercise, file: &Path) -> Result<()> {
         let edited = exercise.edits.first().expect("an exercise edits a file");
-        let place = self.root.join("exercises").join(&exercise.id).join(edited);
+        let folder = exercise
+            .dir
+            .file_name()
+            .expect("an exercise has a folder of its own");
+        self.replace(&Path::new("exercises").join(folder).join(edited), file)
+    }
+
+    /// Puts `file` in the place of `replaced`, a path relative to the checkout, inside of what was copied.
+    pub(super) fn replace(&self, replaced: &Path, file: &Path) -> Result<()> {
         let failed = |e: io::Error| {
             Error::new(
                 format!("cannot copy {}: {e}", file.display()),
@@ -52,14 +76,19 @@ impl Mirror {
             )
         };
         // Read and written anew: a copy would keep the old time stamp on some systems, and cargo would not build.
-        fs::write(place, fs::read(file).map_err(failed)?).map_err(failed)
+        fs::write(self.root.join(replaced), fs::read(file).map_err(failed)?).map_err(failed)
     }
 
-    fn fill(&self, workspace: &Workspace, exercise: &Exercise) -> io::Result<()> {
+    fn fill(
+        &self,
+        workspace: &Workspace,
+        folder: &str,
+        copied: impl Fn(&Path) -> bool,
+    ) -> io::Result<()> {
         if self.root.exists() {
             fs::remove_dir_all(&self.root)?;
         }
-        fs::create_dir_all(self.root.join("exercises"))?;
+        fs::create_dir_all(self.root.join(folder))?;
         // Below the checkout cargo finds the checkout's configuration by itself; a second one would double the flags.
         let nested = self.root.starts_with(workspace.root());
         for entry in fs::read_dir(workspace.root())? {
@@ -70,7 +99,7 @@ impl Mirror {
                 fs::copy(entry.path(), self.root.join(name))?;
                 continue;
             }
-            let skipped = ["exercises", "target", ".git", ".lab"]
+            let skipped = [folder, "target", ".git", ".lab"]
                 .iter()
                 .any(|skipped| name == *skipped);
             if skipped || (nested && name == ".cargo") {
@@ -78,10 +107,10 @@ impl Mirror {
             }
             symlink(entry.path(), self.root.join(name))?;
         }
-        for entry in fs::read_dir(workspace.root().join("exercises"))? {
+        for entry in fs::read_dir(workspace.root().join(folder))? {
             let entry = entry?;
-            let place = self.root.join("exercises").join(entry.file_name());
-            if entry.path() == exercise.dir {
+            let place = self.root.join(folder).join(entry.file_name());
+            if copied(&entry.path()) {
                 copy(&entry.path(), &place)?;
             } else {
                 symlink(entry.path(), place)?;
@@ -91,16 +120,15 @@ impl Mirror {
     }
 }
 
+/// A file, or a folder with all that is in it.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return fs::write(to, fs::read(from)?);
+    }
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let place = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &place)?;
-        } else {
-            fs::write(place, fs::read(entry.path())?)?;
-        }
+        copy(&entry.path(), &to.join(entry.file_name()))?;
     }
     Ok(())
 }

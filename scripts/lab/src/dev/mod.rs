@@ -1,21 +1,32 @@
 //! The authors' gate: what the course promises of itself, held to.
 
 mod chapters;
+pub mod commands;
 mod exercises;
+mod faults;
 mod links;
 mod mirror;
+mod pages;
+pub mod transcripts;
+mod verdicts;
+
+pub use verdicts::wrong_fixes;
+
+use std::num::NonZeroU32;
 
 use serde::Serialize;
 
 use crate::chapter::Chapter;
 use crate::error::Result;
-use crate::exercise::Exercise;
+use crate::exercise::{Exercise, Kind};
+use crate::verdict::expectations::ALL;
 use crate::workspace::Workspace;
+use mirror::Mirror;
 
 /// One promise, kept or not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Promise {
-    /// Which chapter or exercise.
+    /// Which chapter, exercise or fault.
     pub subject: String,
     /// The promise in words.
     pub what: String,
@@ -23,23 +34,54 @@ pub struct Promise {
     pub broken: Option<String>,
 }
 
-/// Looks at every promise; `told` hears of each as it is settled, since some take a build.
-pub async fn check(workspace: &Workspace, mut told: impl FnMut(&Promise)) -> Result<Vec<Promise>> {
+/// What to look at, and how often.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// These exercises alone; all chapters, faults and exercises if there are none.
+    pub exercises: Vec<Exercise>,
+    /// Runs of each check.
+    pub runs: NonZeroU32,
+}
+
+/// Looks at every promise in `scope`; `told` hears of each as it is settled, since some take a build.
+pub async fn check(
+    workspace: &Workspace,
+    scope: Scope,
+    mut told: impl FnMut(&Promise),
+) -> Result<Vec<Promise>> {
     let mut promises = vec![];
-    for chapter in Chapter::all(workspace)? {
-        settle(
-            chapters::promises(workspace, &chapter)?,
-            &mut promises,
-            &mut told,
-        );
+    let mut exercises = scope.exercises;
+    if exercises.is_empty() {
+        for chapter in Chapter::all(workspace)? {
+            settle(
+                chapters::promises(workspace, &chapter)?,
+                &mut promises,
+                &mut told,
+            );
+        }
+        for expectation in ALL {
+            settle(
+                faults::promises(workspace, expectation),
+                &mut promises,
+                &mut told,
+            );
+        }
+        settle(transcripts::promises(workspace)?, &mut promises, &mut told);
+        exercises = Exercise::all(workspace)?;
     }
-    for exercise in Exercise::all(workspace)? {
+    let mirror = Mirror::of(workspace, &exercises)?;
+    for exercise in &exercises {
         settle(
-            exercises::on_paper(workspace, &exercise)?,
+            exercises::on_paper(workspace, exercise)?,
             &mut promises,
             &mut told,
         );
-        let mut bench = exercises::Bench::new(workspace, &exercise)?;
+        if exercise.kind == Kind::Diagnose {
+            let graded = exercises::diagnosed(workspace, exercise).await?;
+            settle(graded, &mut promises, &mut told);
+            continue;
+        }
+        let mut bench = exercises::Bench::new(&mirror, exercise, scope.runs)?;
         while let Some(promise) = bench.next().await? {
             settle(vec![promise], &mut promises, &mut told);
         }

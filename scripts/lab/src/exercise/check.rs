@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -12,6 +12,7 @@ use tokio::process::Command;
 use super::Exercise;
 use super::finding::{self, Failure};
 use super::tree::Tree;
+use crate::build::Artifact;
 use crate::error::{Error, Result};
 
 /// Above the check's own watchdog, which names the cause; this one ends what even that cannot.
@@ -33,6 +34,22 @@ pub enum Outcome {
     TimedOut(Duration),
 }
 
+impl Outcome {
+    /// The counters that failed, in the check's order.
+    pub fn counters(&self) -> Vec<&str> {
+        let Self::Failed(failures) = self else {
+            return vec![];
+        };
+        failures
+            .iter()
+            .filter_map(|failure| match failure {
+                Failure::Finding(finding) => Some(finding.counter.as_str()),
+                Failure::Panic { .. } => None,
+            })
+            .collect()
+    }
+}
+
 /// Where the words of a build go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Words {
@@ -42,76 +59,121 @@ pub enum Words {
     Kept,
 }
 
-/// Builds and runs the check of `exercise` in the workspace at `root`, which may be an author's copy.
-pub async fn run(exercise: &Exercise, root: &Path, target: &Path, words: Words) -> Result<Outcome> {
-    if let Some(refusal) = build(exercise, root, target, words).await? {
-        return Ok(Outcome::DoesNotCompile(refusal));
-    }
-    let mut tree = Tree::start(
-        cargo(exercise, root, target)
-            .args(["--", "--format=pretty"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null()),
-    )?;
-    let stdout = tree
-        .child()
-        .stdout
-        .take()
-        .expect("stdout was asked to be a pipe");
-    let Ok((output, status)) =
-        tokio::time::timeout(WATCHDOG, async { (all(stdout).await, tree.wait().await) }).await
-    else {
-        return Ok(Outcome::TimedOut(WATCHDOG));
-    };
-    let output = output?;
-    if status?.success() {
-        return Ok(Outcome::Passed {
-            tests: output
-                .lines()
-                .filter(|line| line.ends_with("... ok"))
-                .count(),
-        });
-    }
-    let failures = finding::failures(&output);
-    if failures.is_empty() {
-        return Err(Error::new(
-            "the check ended without a result",
-            format!(
-                "run `cargo test -p {}` and read its output",
-                exercise.package()
-            ),
-        ));
-    }
-    Ok(Outcome::Failed(failures))
+/// A check that is built: it runs without cargo, as often as wanted.
+#[derive(Debug)]
+pub struct Check {
+    program: PathBuf,
+    folder: PathBuf,
+    package: String,
 }
 
-/// Builds the check; rustc's words if it does not compile.
-async fn build(
-    exercise: &Exercise,
-    root: &Path,
-    target: &Path,
-    words: Words,
-) -> Result<Option<String>> {
-    let mut command = cargo(exercise, root, target);
-    command.arg("--no-run").stdout(Stdio::null());
+/// What comes of building a check.
+#[derive(Debug)]
+pub enum Built {
+    /// It compiles.
+    Ready(Check),
+    /// It does not: [`Outcome::DoesNotCompile`].
+    Refused(String),
+}
+
+/// Builds and runs the check of `exercise` in the workspace at `root`, which may be an author's copy.
+pub async fn run(exercise: &Exercise, root: &Path, target: &Path, words: Words) -> Result<Outcome> {
+    match build(exercise, root, target, words).await? {
+        Built::Ready(check) => check.run().await,
+        Built::Refused(words) => Ok(Outcome::DoesNotCompile(words)),
+    }
+}
+
+/// Builds the check of `exercise` in the workspace at `root`.
+pub async fn build(exercise: &Exercise, root: &Path, target: &Path, words: Words) -> Result<Built> {
+    let package = exercise.package();
+    let mut command = cargo(root, target);
+    command
+        .args(["test", "--package", &package, "--test", "exercise"])
+        .args(["--no-run", "--message-format=json-render-diagnostics"])
+        .stdout(Stdio::piped());
     if words == Words::Kept || !std::io::stderr().is_terminal() {
         command.arg("--quiet");
     }
-    if words == Words::Shown {
-        let status = Tree::start(&mut command)?.wait().await?;
-        return Ok((!status.success()).then(String::new));
+    if words == Words::Kept {
+        command.stderr(Stdio::piped());
     }
-    let mut tree = Tree::start(command.stderr(Stdio::piped()))?;
-    let stderr = tree
-        .child()
-        .stderr
-        .take()
-        .expect("stderr was asked to be a pipe");
-    let said = all(stderr).await?;
-    Ok((!tree.wait().await?.success()).then_some(said))
+    let mut tree = Tree::start(&mut command)?;
+    let (stdout, stderr) = (tree.child().stdout.take(), tree.child().stderr.take());
+    let (messages, refusal) = tokio::try_join!(all(stdout), all(stderr))?;
+    if !tree.wait().await?.success() {
+        return Ok(Built::Refused(refusal));
+    }
+    let program = messages
+        .lines()
+        .filter_map(Artifact::of_line)
+        .find_map(|artifact| artifact.executable)
+        .ok_or_else(|| without_a_result(&package))?;
+    let folder = exercise
+        .dir
+        .file_name()
+        .expect("an exercise has a folder of its own");
+    Ok(Built::Ready(Check {
+        program,
+        folder: root.join("exercises").join(folder),
+        package,
+    }))
 }
 
-fn cargo(exercise: &Exercise, root: &Path, target: &Path) -> Command {
+impl Check {
+    /// Runs it once.
+    pub async fn run(&self) -> Result<Outcome> {
+        let mut tree = Tree::start(
+            Command::new(&self.program)
+                .arg("--format=pretty")
+                // As cargo runs tests.
+                .current_dir(&self.folder)
+                .env("CARGO_PKG_NAME", &self.package)
+                .env("CARGO_MANIFEST_DIR", &self.folder)
+                .env("RUST_BACKTRACE", "0")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null()),
+        )?;
+        let stdout = tree.child().stdout.take();
+        let Ok((output, status)) =
+            tokio::time::timeout(WATCHDOG, async { (all(stdout).await, tree.wait().await) }).await
+        else {
+            return Ok(Outcome::TimedOut(WATCHDOG));
+        };
+        let output = output?;
+        if status?.success() {
+            return Ok(Outcome::Passed {
+                tests: output
+                    .lines()
+                    .filter(|line| line.ends_with("... ok"))
+                    .count(),
+            });
+        }
+        let failures = finding::failures(&output);
+        if failures.is_empty() {
+            return Err(without_a_result(&self.package));
+        }
+        Ok(Outcome::Failed(failures))
+    }
+}
+
+fn without_a_result(package: &str) -> Error {
+    Error::new(
+        "the check ended without a result",
+        format!("run `cargo test -p {package}` and read its output"),
+    )
+}
+
+/// Runs `command` to its end: its status and what it wrote to stderr.
+pub(crate) async fn said(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let mut tree = Tree::start(command.stderr(Stdio::piped()))?;
+    let stderr = tree.child().stderr.take();
+    let words = all(stderr).await?;
+    Ok((tree.wait().await?, words))
+}
+
+/// Cargo in the workspace at `root`, building into `target`.
+pub(crate) fn cargo(root: &Path, target: &Path) -> Command {
     let mut cargo =
         Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     // Cargo takes .cargo/config.toml from where it runs.
@@ -119,18 +181,15 @@ fn cargo(exercise: &Exercise, root: &Path, target: &Path) -> Command {
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target)
         .env("RUST_BACKTRACE", "0");
-    cargo.args([
-        "test",
-        "--package",
-        &exercise.package(),
-        "--test",
-        "exercise",
-    ]);
     cargo
 }
 
-async fn all(mut pipe: impl AsyncRead + Unpin) -> Result<String> {
+/// What comes through a pipe; nothing where none was asked for.
+async fn all(pipe: Option<impl AsyncRead + Unpin>) -> Result<String> {
     let mut bytes = vec![];
+    let Some(mut pipe) = pipe else {
+        return Ok(String::new());
+    };
     pipe.read_to_end(&mut bytes).await.map_err(|e| {
         Error::new(
             format!("cannot read cargo's output: {e}"),

@@ -1,10 +1,12 @@
 //! The exercises: crates with a failing start, a check, hints in three tiers and references to compare with.
 
 pub mod check;
+pub mod diagnosis;
 pub mod finding;
 pub mod progress;
 mod tree;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,11 +32,14 @@ pub struct Exercise {
     pub chapter: String,
     /// To do it.
     pub minutes: u32,
-    /// What the learner edits, relative to the exercise's folder.
+    /// What the learner edits, relative to the exercise's folder; nothing where a diagnosis is asked for.
     pub edits: Vec<PathBuf>,
     /// From a question, over the mechanism, to the mend.
     #[serde(skip)]
     pub hints: Vec<String>,
+    /// What to say first to whom the last check failed on a counter, by counter.
+    #[serde(skip)]
+    pub observed: BTreeMap<String, String>,
     /// The exercise's folder.
     #[serde(skip)]
     pub dir: PathBuf,
@@ -46,6 +51,24 @@ pub struct Exercise {
 pub enum Kind {
     /// Edits code until the check passes.
     Fix,
+    /// Writes the guard: it must catch what regressed, and let pass what is healthy.
+    Prevent,
+    /// Says which profile shows a symptom, which stays silent, and why.
+    Choose,
+    /// Names frame and mechanism from a profile.
+    Diagnose,
+}
+
+impl Kind {
+    /// What the learner is asked to do, in two words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Fix => "fix it",
+            Self::Prevent => "prevent it",
+            Self::Choose => "choose it",
+            Self::Diagnose => "diagnose it",
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -57,8 +80,11 @@ struct Manifest {
     class: String,
     chapter: String,
     minutes: u32,
+    #[serde(default)]
     edits: Vec<PathBuf>,
     hint: Vec<Hint>,
+    #[serde(default)]
+    observed: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +151,28 @@ impl Exercise {
         })
     }
 
-    /// The Rust files of `reference/` or `wrong/`, sorted: each takes the place of the first edited file.
+    /// The command that says whether the learner has it.
+    pub fn command(&self) -> String {
+        match self.kind {
+            Kind::Diagnose => format!(
+                "cargo lab diagnose {} --frame FUNCTION --mechanism WORD",
+                self.id
+            ),
+            Kind::Fix | Kind::Prevent | Kind::Choose => {
+                format!("cargo lab exercise check {}", self.id)
+            }
+        }
+    }
+
+    /// The files of `reference/` or `wrong/`, sorted: Rust that takes the place of the first edited file, or answers
+    /// (`.toml`) where a diagnosis is asked for.
     pub fn variants(&self, folder: &str) -> Result<Vec<PathBuf>> {
         let dir = self.dir.join(folder);
+        let wanted = if self.kind == Kind::Diagnose {
+            "toml"
+        } else {
+            "rs"
+        };
         let unreadable = |e: std::io::Error| {
             Error::new(
                 format!("cannot read {}: {e}", dir.display()),
@@ -137,7 +182,10 @@ impl Exercise {
         let mut files = vec![];
         for entry in fs::read_dir(&dir).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == wanted)
+            {
                 files.push(path);
             }
         }
@@ -165,6 +213,7 @@ impl Exercise {
             minutes: manifest.minutes,
             edits: manifest.edits,
             hints: manifest.hint.into_iter().map(|hint| hint.text).collect(),
+            observed: manifest.observed,
             dir: dir.to_path_buf(),
         }))
     }

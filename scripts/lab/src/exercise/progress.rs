@@ -32,6 +32,12 @@ pub struct Entry {
     /// A check has passed once.
     #[serde(default)]
     pub passed: bool,
+    /// The learner has opened it.
+    #[serde(default)]
+    pub started: bool,
+    /// The counter on which the last check failed; hints begin with what is known about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_on: Option<String>,
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -42,6 +48,8 @@ pub struct Entry {
 pub enum State {
     /// No check has run.
     NotStarted,
+    /// Opened, not checked yet.
+    Started,
     /// Checked, never passed.
     Attempted,
     /// Passed once.
@@ -101,17 +109,19 @@ impl Progress {
 impl Entry {
     /// How far the exercise is.
     pub fn state(&self) -> State {
-        match (self.passed, self.attempts) {
-            (true, _) => State::Passed,
-            (false, 0) => State::NotStarted,
-            (false, _) => State::Attempted,
+        match (self.passed, self.attempts, self.started) {
+            (true, _, _) => State::Passed,
+            (false, 0, false) => State::NotStarted,
+            (false, 0, true) => State::Started,
+            (false, _, _) => State::Attempted,
         }
     }
 
-    /// Counts a check.
-    pub fn checked(&mut self, passed: bool) {
+    /// Counts a check that passed, or failed on `counter` if it could name one.
+    pub fn checked(&mut self, passed: bool, counter: Option<&str>) {
         self.attempts += 1;
         self.passed |= passed;
+        self.failed_on = counter.filter(|_| !passed).map(str::to_owned);
     }
 
     /// Moves to the next tier of `tiers`, at most to the last; its number from 1.
@@ -126,6 +136,7 @@ impl State {
     pub fn words(self) -> &'static str {
         match self {
             Self::NotStarted => "not started",
+            Self::Started => "started",
             Self::Attempted => "attempted",
             Self::Passed => "passed",
         }
@@ -151,9 +162,9 @@ mod tests {
         let (_dir, workspace) = checkout();
         let mut progress = Progress::load(&workspace).unwrap();
         assert_eq!(progress.entry("01-presence").state(), State::NotStarted);
-        progress.entry_mut("01-presence").checked(false);
+        progress.entry_mut("01-presence").checked(false, None);
         assert_eq!(progress.entry("01-presence").state(), State::Attempted);
-        progress.entry_mut("01-presence").checked(true);
+        progress.entry_mut("01-presence").checked(true, None);
         progress.save(&workspace).unwrap();
         let entry = Progress::load(&workspace).unwrap().entry("01-presence");
         assert_eq!((entry.state(), entry.attempts), (State::Passed, 2));
@@ -162,9 +173,27 @@ mod tests {
     #[test]
     fn a_later_failure_does_not_take_a_pass_away() {
         let mut entry = Entry::default();
-        entry.checked(true);
-        entry.checked(false);
+        entry.checked(true, None);
+        entry.checked(false, None);
         assert_eq!(entry.state(), State::Passed);
+    }
+
+    #[test]
+    fn the_counter_of_the_last_failure_is_kept_until_a_pass() {
+        let mut entry = Entry::default();
+        entry.checked(false, Some("live-tasks"));
+        assert_eq!(entry.failed_on.as_deref(), Some("live-tasks"));
+        entry.checked(true, Some("live-tasks"));
+        assert_eq!(entry.failed_on, None);
+    }
+
+    #[test]
+    fn what_was_opened_is_started() {
+        let entry = Entry {
+            started: true,
+            ..Entry::default()
+        };
+        assert_eq!(entry.state(), State::Started);
     }
 
     #[test]
@@ -194,7 +223,7 @@ mod tests {
         )
         .unwrap();
         let mut progress = Progress::load(&workspace).unwrap();
-        progress.entry_mut("01-presence").checked(true);
+        progress.entry_mut("01-presence").checked(true, None);
         progress.save(&workspace).unwrap();
         let value: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(value["theme"], "dark");

@@ -8,11 +8,13 @@ use std::time::{Duration, SystemTime};
 
 use crate::backup::{self, Restored};
 use crate::error::{Error, Result};
-use crate::verdict::Expectation;
+use crate::verdict::Culprit;
 use crate::workspace::Workspace;
 
 pub use figure::Figure;
 
+/// Where the planted files stand as shipped, a folder per fault.
+pub(crate) const SHIPPED: &str = "scripts/lab/planted";
 /// Between two looks at the file.
 const LOOK: Duration = Duration::from_millis(300);
 
@@ -29,18 +31,13 @@ pub struct Desk {
 
 impl Desk {
     /// The desk for a fault's planted file.
-    pub fn of(workspace: &Workspace, expectation: &dyn Expectation) -> Self {
-        let fault = expectation.fault();
-        let file = Path::new(expectation.culprit().file);
+    pub fn of(workspace: &Workspace, fault: &'static str, culprit: &Culprit) -> Self {
+        let file = Path::new(culprit.file);
         let name = file.file_name().expect("a culprit sits in a file");
         Self {
             fault,
             working: workspace.root().join(file),
-            pristine: workspace
-                .root()
-                .join("scripts/lab/planted")
-                .join(fault)
-                .join(name),
+            pristine: workspace.root().join(SHIPPED).join(fault).join(name),
         }
     }
 
@@ -91,12 +88,16 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::expectations::WatchExpiration;
+    use crate::verdict::expectations::WATCH_EXPIRATION;
 
     fn desk() -> (tempfile::TempDir, Workspace, Desk) {
         let dir = tempfile::tempdir().unwrap();
         let workspace = Workspace::at(dir.path());
-        let desk = Desk::of(&workspace, &WatchExpiration);
+        let desk = Desk::of(
+            &workspace,
+            WATCH_EXPIRATION.fault,
+            &WATCH_EXPIRATION.culprit.unwrap(),
+        );
         for file in [desk.working(), desk.pristine()] {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, "planted").unwrap();

@@ -16,6 +16,10 @@ pub struct Arguments {
     #[arg(long)]
     pub no_pause: bool,
 
+    /// Begin to tell at step N of 8; the steps before it are done without words, since it builds on them
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u8).range(1..=8))]
+    pub step: u8,
+
     /// Print the figures as one JSON document instead of the narration
     #[arg(long)]
     pub json: bool,

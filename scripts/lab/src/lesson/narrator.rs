@@ -33,13 +33,9 @@ impl Narrator {
             )
         })?;
         Ok(Self {
-            page: if arguments.json {
-                Page::none()
-            } else {
-                Page::stdout()
-            },
+            page: Page::none(),
             record: Record::new(chapter),
-            pauses: !arguments.no_pause && !arguments.json && terminal::is_interactive(),
+            pauses: false,
             arguments,
             workspace,
             evidence,
@@ -66,9 +62,13 @@ impl Narrator {
         self.workspace.display(path)
     }
 
-    /// Opens a step with its heading.
+    /// Opens a step with its heading. From the step on that the reader asked for, the lesson is told.
     pub fn step(&mut self, step: Step) {
         self.record.step(step);
+        if step.number() == usize::from(self.arguments.step) && !self.arguments.json {
+            self.page = Page::stdout();
+            self.pauses = !self.arguments.no_pause && terminal::is_interactive();
+        }
         let title = format!("── {} of 8 · {} ", step.number(), step.title());
         let rule = "─".repeat(self.page.width().saturating_sub(title.chars().count()));
         self.page.line(styled(HEADING, &format!("{title}{rule}")));

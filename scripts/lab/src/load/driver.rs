@@ -167,8 +167,8 @@ impl LaneServer {
     /// Serves the shots that the pacer hands over, one at a time, and gives the lane back at the end.
     async fn serve(mut self, mut shots: mpsc::Receiver<Shot>) -> Lane {
         while let Some(shot) = shots.recv().await {
-            let path = self.plan.scenario.path(self.plan.seed, shot.index);
-            let outcome = self.lane.request(&path).await;
+            let steps = self.plan.scenario.steps(self.plan.seed, shot.index);
+            let outcome = self.lane.visit(&steps).await;
             let count = if outcome.is_ok() {
                 &self.traffic.completed
             } else {

@@ -33,12 +33,18 @@ impl Landings {
         }
     }
 
-    pub(super) fn record(&mut self, outcome: Result<Landed, Failure>, latency: Option<Duration>) {
+    pub(super) fn record(
+        &mut self,
+        outcome: Result<Vec<Landed>, Failure>,
+        latency: Option<Duration>,
+    ) {
         match outcome {
-            Ok(landed) => {
-                *self.statuses.entry(landed.status).or_default() += 1;
-                self.bytes += landed.bytes;
-                self.digest.add(&landed.hash);
+            Ok(answers) => {
+                for landed in answers {
+                    *self.statuses.entry(landed.status).or_default() += 1;
+                    self.bytes += landed.bytes;
+                    self.digest.add(&landed.hash);
+                }
             }
             Err(failure) => *self.failures.entry(failure.to_string()).or_default() += 1,
         }

@@ -6,21 +6,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
+use tokio::task::AbortHandle;
 
 use super::digest::AnswerHash;
+use super::step::{Step, Taken, Told, Until, at, fill};
 use crate::client::Address;
 
-/// Sends one request at a time; connects anew where the service hung up.
+/// Makes one visit at a time; connects anew where the service, or the visitor, hung up.
 #[derive(Debug)]
 pub(super) struct Lane {
     address: Arc<Address>,
     timeout: Duration,
-    sender: Option<SendRequest<Empty<Bytes>>>,
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    sender: SendRequest<Full<Bytes>>,
+    connection: AbortHandle,
 }
 
 /// A whole answer, reduced to what the report needs.
@@ -47,16 +55,16 @@ impl Lane {
         Self {
             address,
             timeout,
-            sender: None,
+            open: None,
         }
     }
 
     /// Opens the connection if it is not open.
     pub(super) async fn connect(&mut self) -> std::io::Result<()> {
         if self
-            .sender
+            .open
             .as_ref()
-            .is_some_and(|sender| !sender.is_closed())
+            .is_some_and(|open| !open.sender.is_closed())
         {
             return Ok(());
         }
@@ -65,33 +73,51 @@ impl Lane {
             .await
             .map_err(std::io::Error::other)?;
         // Ends by itself when the sender is dropped; its error comes out of the request that it broke.
-        tokio::spawn(connection);
-        self.sender = Some(sender);
+        let connection = tokio::spawn(connection).abort_handle();
+        self.open = Some(Open { sender, connection });
         Ok(())
     }
 
-    /// Asks for `path` and reads the answer to its end.
-    pub(super) async fn request(&mut self, path: &str) -> Result<Landed, Failure> {
-        let outcome = tokio::time::timeout(self.timeout, self.exchange(path))
-            .await
-            .unwrap_or(Err(Failure::TimedOut));
-        if outcome.is_err() {
-            self.sender = None;
+    /// Takes the steps of a visit in order and reads each answer to where the step says. Each step has the whole timeout.
+    pub(super) async fn visit(&mut self, steps: &[Step]) -> Result<Vec<Landed>, Failure> {
+        let mut taken = Taken::new();
+        let mut landed = Vec::with_capacity(steps.len());
+        for step in steps {
+            let outcome = tokio::time::timeout(self.timeout, self.exchange(step, &mut taken))
+                .await
+                .unwrap_or(Err(Failure::TimedOut));
+            if outcome.is_err() {
+                self.hang_up();
+            }
+            landed.push(outcome?);
         }
-        outcome
+        Ok(landed)
     }
 
-    async fn exchange(&mut self, path: &str) -> Result<Landed, Failure> {
+    /// Closes the connection at once, also amid an answer.
+    fn hang_up(&mut self) {
+        if let Some(open) = self.open.take() {
+            open.connection.abort();
+        }
+    }
+
+    async fn exchange(&mut self, step: &Step, taken: &mut Taken) -> Result<Landed, Failure> {
         self.connect().await.map_err(|e| Failure::of(&e))?;
-        let sender = self
-            .sender
+        let sender = &mut self
+            .open
             .as_mut()
-            .expect("connect leaves a sender behind");
-        let request = Request::builder()
-            .uri(path)
-            .header(HOST, self.address.authority())
-            .body(Empty::new());
-        let request = request.map_err(|_| Failure::BrokenOff)?;
+            .expect("connect leaves a sender behind")
+            .sender;
+        let mut request = Request::builder()
+            .method(step.method.clone())
+            .uri(fill(&step.path, taken))
+            .header(HOST, self.address.authority());
+        for (name, value) in &step.headers {
+            request = request.header(*name, fill(value, taken));
+        }
+        let request = request
+            .body(Full::new(step.filled_body(taken)))
+            .map_err(|_| Failure::BrokenOff)?;
         sender.ready().await.map_err(|_| Failure::BrokenOff)?;
         let mut answer = sender
             .send_request(request)
@@ -101,13 +127,39 @@ impl Lane {
         let mut landed = Landed {
             status,
             bytes: 0,
-            hash: AnswerHash::new(path, status),
+            hash: AnswerHash::new(&step.key(), status),
         };
-        while let Some(frame) = answer.frame().await {
+        let mut body = Vec::new();
+        let keeps = !step.takes.is_empty() || matches!(step.told, Told::Part(_));
+        let mut pieces = 0;
+        loop {
+            if let Until::Pieces(enough) = step.until
+                && pieces >= enough
+            {
+                self.hang_up();
+                break;
+            }
+            let Some(frame) = answer.frame().await else {
+                break;
+            };
             let frame = frame.map_err(|_| Failure::BrokenOff)?;
             if let Some(data) = frame.data_ref() {
+                pieces += 1;
                 landed.bytes += data.len() as u64;
-                landed.hash.update(data);
+                if matches!(step.told, Told::Whole) {
+                    landed.hash.update(data);
+                }
+                if keeps {
+                    body.extend_from_slice(data);
+                }
+            }
+        }
+        if let Told::Part(part) = &step.told {
+            landed.hash.update(&part(&body));
+        }
+        for (name, pointer) in &step.takes {
+            if let Some(value) = at(&body, pointer) {
+                taken.insert(name, value);
             }
         }
         Ok(landed)

@@ -6,7 +6,7 @@
 //! | file | concept |
 //! |---|---|
 //! | `schedule` | when each request is meant to start |
-//! | `scenario`, `draws` | what it asks for: seeded, the same for ever |
+//! | `scenario`, `step`, `draws` | what it asks for: single requests or visits of several steps, seeded, the same for ever |
 //! | `driver`, `pacer`, `lane` | the run: a thread that keeps the schedule, a set of connections that serve it |
 //! | `landings`, `digest`, `report` | what came of it |
 
@@ -19,12 +19,14 @@ mod pacer;
 mod report;
 mod scenario;
 mod schedule;
+mod step;
 mod target;
 
 pub use digest::{AnswerHash, Digest};
 pub use draws::Draws;
 pub use driver::{Driver, Plan, Progress};
 pub use report::{Latency, Report};
-pub use scenario::{BOOKS, Scenario};
+pub use scenario::{BOOKS, Scenario, Script, Turn, each_book, read_books};
 pub use schedule::Schedule;
+pub use step::Step;
 pub use target::guard_loopback;

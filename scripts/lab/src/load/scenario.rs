@@ -1,12 +1,25 @@
-//! What is asked for: named mixes of requests to the bookstore, or one path.
+//! What is asked for: named mixes of requests to the bookstore, visits of several steps, or one path.
 
 use super::draws::Draws;
+use super::step::Step;
 
 /// The books that the bookstore's seed data holds have the ids `1..=BOOKS`.
 pub const BOOKS: u64 = 2_000;
 
-/// A rule that turns a request's number into its path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a client does in one turn: the steps of a visit, from the turn's own draws, so that a seed means the same visits for ever.
+pub type Script = fn(&mut Draws, Turn) -> Vec<Step>;
+
+/// Which turn it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    /// Its number in the run, from 0.
+    pub index: u64,
+    /// How large the input is, in the script's own unit: keys, rows, kilobytes.
+    pub size: u64,
+}
+
+/// A rule that turns a request's number into what is sent.
+#[derive(Debug, Clone)]
 pub enum Scenario {
     /// What readers of a shop do: 40 % single books, 30 % lists, 20 % searches, 10 % reviews.
     Books,
@@ -22,6 +35,13 @@ pub enum Scenario {
     },
     /// Always the same path and query.
     Path(String),
+    /// A visit of one or more steps.
+    Visits {
+        /// The steps of each turn.
+        script: Script,
+        /// The size that the script is given.
+        size: u64,
+    },
 }
 
 const WORDS: [&str; 8] = [
@@ -48,16 +68,31 @@ impl Scenario {
         }
     }
 
-    /// The path and query of request `index`: the same for the same seed, for ever.
-    pub fn path(&self, seed: u64, index: u64) -> String {
+    /// The steps of turn `index`: the same for the same seed, for ever.
+    pub fn steps(&self, seed: u64, index: u64) -> Vec<Step> {
         let mut draws = Draws::of(seed, index);
-        match self {
+        let path = match self {
             Self::Books => visit(&mut draws),
             Self::ReadBooks { keys } => book(1 + draws.below(*keys)),
             Self::EachBook { keys } => book(1 + index % keys),
             Self::Path(path) => path.clone(),
-        }
+            Self::Visits { script, size } => {
+                let turn = Turn { index, size: *size };
+                return script(&mut draws, turn);
+            }
+        };
+        vec![Step::get(path)]
     }
+}
+
+/// Single books out of the first `size`, drawn evenly.
+pub fn read_books(draws: &mut Draws, turn: Turn) -> Vec<Step> {
+    vec![Step::get(book(1 + draws.below(turn.size)))]
+}
+
+/// The first `size` books in turn: each once in as many requests.
+pub fn each_book(_: &mut Draws, turn: Turn) -> Vec<Step> {
+    vec![Step::get(book(1 + turn.index % turn.size))]
 }
 
 fn visit(draws: &mut Draws) -> String {
@@ -83,10 +118,16 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    fn path(scenario: &Scenario, seed: u64, index: u64) -> String {
+        let steps = scenario.steps(seed, index);
+        assert_eq!(steps.len(), 1);
+        steps[0].path.clone()
+    }
+
     #[test]
     fn the_same_seed_gives_the_same_requests() {
         let paths: Vec<String> = (0..6)
-            .map(|index| Scenario::Books.path(42, index))
+            .map(|index| path(&Scenario::Books, 42, index))
             .collect();
         let expected = [
             "/api/v1/books/search?q=river",
@@ -100,7 +141,7 @@ mod tests {
         assert_ne!(
             paths,
             (0..6)
-                .map(|index| Scenario::Books.path(43, index))
+                .map(|index| path(&Scenario::Books, 43, index))
                 .collect::<Vec<_>>()
         );
     }
@@ -108,7 +149,7 @@ mod tests {
     #[test]
     fn the_mix_has_its_shares() {
         let paths: Vec<String> = (0..10_000)
-            .map(|index| Scenario::Books.path(1, index))
+            .map(|index| path(&Scenario::Books, 1, index))
             .collect();
         let share = |part: &str| paths.iter().filter(|path| path.contains(part)).count();
         assert!(
@@ -131,7 +172,7 @@ mod tests {
     #[test]
     fn reads_stay_within_their_keys() {
         let scenario = Scenario::ReadBooks { keys: 20 };
-        let paths: BTreeSet<String> = (0..1_000).map(|index| scenario.path(9, index)).collect();
+        let paths: BTreeSet<String> = (0..1_000).map(|index| path(&scenario, 9, index)).collect();
         assert_eq!(paths.len(), 20);
         assert!(paths.contains("/api/v1/books/1") && paths.contains("/api/v1/books/20"));
     }
@@ -139,8 +180,21 @@ mod tests {
     #[test]
     fn each_book_is_read_once_in_a_round() {
         let scenario = Scenario::EachBook { keys: 200 };
-        let paths: BTreeSet<String> = (0..200).map(|index| scenario.path(9, index)).collect();
+        let paths: BTreeSet<String> = (0..200).map(|index| path(&scenario, 9, index)).collect();
         assert_eq!(paths.len(), 200);
+    }
+
+    #[test]
+    fn scripts_ask_what_the_scenarios_of_their_name_ask() {
+        for (script, scenario) in [
+            (read_books as Script, Scenario::ReadBooks { keys: 20 }),
+            (each_book, Scenario::EachBook { keys: 20 }),
+        ] {
+            let visits = Scenario::Visits { script, size: 20 };
+            for index in 0..50 {
+                assert_eq!(path(&visits, 4, index), path(&scenario, 4, index));
+            }
+        }
     }
 
     #[test]
@@ -148,6 +202,6 @@ mod tests {
         for (name, _) in Scenario::NAMES {
             assert!(Scenario::named(name, 1).is_some());
         }
-        assert_eq!(Scenario::named("Books", 1), None);
+        assert!(Scenario::named("Books", 1).is_none());
     }
 }

@@ -12,6 +12,8 @@ pub struct Check {
     pub name: &'static str,
     /// Whether the expectation was met.
     pub passed: bool,
+    /// Why it cannot be told whether it was, where it cannot.
+    pub doubt: Option<String>,
     /// The expectation in words.
     pub expected: String,
     /// The measurement in the same words.
@@ -35,13 +37,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// PASS if every check passed, else FAIL.
+    /// FAIL if a check was not met, else INCONCLUSIVE if one cannot be told, else PASS.
     pub fn of(checks: &[Check]) -> Self {
-        if checks.iter().all(|check| check.passed) {
-            Self::Pass
-        } else {
-            Self::Fail
-        }
+        let of = |check: &Check| match check {
+            Check { doubt: Some(_), .. } => Self::Inconclusive,
+            Check { passed: true, .. } => Self::Pass,
+            Check { passed: false, .. } => Self::Fail,
+        };
+        checks.iter().map(of).max().unwrap_or(Self::Pass)
     }
 
     /// One FAIL makes the whole fail; else one INCONCLUSIVE leaves it open. INCONCLUSIVE where there is nothing.

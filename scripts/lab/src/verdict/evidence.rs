@@ -5,11 +5,17 @@ use std::path::Path;
 
 use super::report::SideReport;
 use super::series::Series;
+use super::view::Kind;
 use crate::error::{Error, Result};
 
-/// Writes `0-baseline.pb.gz` to `4-4n.pb.gz`, `bookstore.log` (the end of the service's stderr) and `report.json` to `folder`, in place of
-/// what an earlier run left there.
-pub(super) fn save(folder: &Path, series: Option<&Series>, report: &SideReport) -> Result<()> {
+/// Writes the first view's profiles as `0-baseline.pb.gz` to `4-4n.pb.gz`, the others' as `4-4n-allocs.pb.gz`, `bookstore.log` (the end of
+/// the service's stderr) and `report.json` to `folder`, in place of what an earlier run left there.
+pub(super) fn save(
+    folder: &Path,
+    first: Option<Kind>,
+    series: Option<&Series>,
+    report: &SideReport,
+) -> Result<()> {
     let failed = |e: std::io::Error| {
         Error::new(
             format!("cannot save the evidence in {}: {e}", folder.display()),
@@ -22,11 +28,15 @@ pub(super) fn save(folder: &Path, series: Option<&Series>, report: &SideReport) 
     fs::create_dir_all(folder).map_err(failed)?;
     if let Some(series) = series {
         for (number, reading) in series.readings().enumerate() {
-            fs::write(
-                folder.join(format!("{number}-{}.pb.gz", reading.name)),
-                &reading.raw,
-            )
-            .map_err(failed)?;
+            for taken in &reading.taken {
+                let kind = if Some(taken.kind) == first {
+                    String::new()
+                } else {
+                    format!("-{}", taken.kind.path())
+                };
+                let name = format!("{number}-{}{kind}.pb.gz", reading.name);
+                fs::write(folder.join(name), &taken.raw).map_err(failed)?;
+            }
         }
         fs::write(folder.join("bookstore.log"), &series.log).map_err(failed)?;
     }

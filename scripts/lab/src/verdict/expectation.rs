@@ -1,77 +1,79 @@
 //! What a fault's proof consists of.
 
-use std::num::NonZeroU32;
-
-use pprof_view::Profile;
-
-use super::check::Check;
+use super::compare::Compare;
 use super::culprit::Culprit;
-use super::series::Series;
+use super::rule::Rule;
+use super::series::{Reading, Series};
+use super::view::View;
+use super::work::Work;
 use crate::load::Scenario;
 use crate::metrics::Metrics;
 
-/// One fault's expectations: the work that brings it out, the counter that shows it, and the bounds.
+/// One fault's expectations, all of them data: the work that brings it out, the profiles that show it, the counters that prove it.
 ///
-/// The counters come from a profile and the metrics, which know nothing of the fault.
-pub trait Expectation: Send + Sync {
+/// The counters come from profiles, metrics and the kernel, which know nothing of the fault.
+#[derive(Debug)]
+pub struct Expectation {
     /// The fault's id.
-    fn fault(&self) -> &'static str;
-    /// Its class: `tasks`, `memory`, `cpu`, `block`, `mutex`.
-    fn class(&self) -> &'static str;
+    pub fault: &'static str,
+    /// Its class: `cpu`, `memory`, `tasks`, `block`, `mutex`, or `control` for what looks like a fault and is none.
+    pub class: &'static str,
     /// The chapter that hunts it.
-    fn chapter(&self) -> &'static str;
-    /// Where it sits.
-    fn culprit(&self) -> Culprit;
+    pub chapter: &'static str,
+    /// Where it sits; a control has nothing planted.
+    pub culprit: Option<Culprit>,
     /// The work that each side does.
-    fn work(&self) -> Work;
-    /// The profile below `/debug/pprof/` that shows it.
-    fn profile(&self) -> &'static str;
-    /// What the counter counts, in the plural: `live tasks`.
-    fn unit(&self) -> &'static str;
-    /// The counter, which must come to rest after load before it counts.
-    fn counter(&self, profile: &Profile) -> u64;
-    /// The part of the counter that the culprit holds.
-    fn at_culprit(&self, profile: &Profile) -> u64;
+    pub work: Work,
+    /// The profiles in which the culprit shows, the one to read first in front.
+    pub views: &'static [View],
+    /// The primary counter, for tables and the live figure.
+    pub counter: Counter,
+    /// What must hold where the fault is there.
+    pub planted: &'static [Rule],
+    /// What must hold where it is not.
+    pub repaired: &'static [Rule],
+    /// What must hold of a reader's edit; the rules of the repaired side if there is none here.
+    pub edited: &'static [Rule],
+    /// Costs of which the planted side has a multiple.
+    pub compare: &'static [Compare],
+    /// What a repair must keep beside its work and its answers.
+    pub keep: &'static [Keep],
     /// The behaviour that a repair must keep, if it needs a process of its own.
-    fn probe(&self) -> Option<Probe>;
-    /// Holds a series to the fault being there. `line` is the culprit's, or what is wrong with the source.
-    fn planted(&self, series: &Series, line: &Result<i64, String>) -> Vec<Check>;
-    /// Holds a series to the fault being gone.
-    fn repaired(&self, series: &Series) -> Vec<Check>;
-    /// Holds a series of the reader's edit, made on `work`, to the fault being gone.
-    fn edited(&self, series: &Series, work: &Work) -> Vec<Check>;
-    /// Holds `changed` to doing what `reference` does: the same work, answers and service.
-    fn kept(&self, reference: &Series, changed: &Series) -> Vec<Check>;
+    pub probe: Option<&'static Probe>,
+    /// Why planted and repaired may answer differently, where they may.
+    pub differs: Option<&'static str>,
 }
 
-/// The work of one side: a warm-up that reads each key once, then points at N, 2N and 4N requests over the same keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Work {
-    /// How many distinct keys are read.
-    pub keys: u64,
-    /// N.
-    pub reads: u64,
-    /// Requests per second.
-    pub rate: NonZeroU32,
-    /// Connections, all open before the baseline.
-    pub connections: usize,
-    /// Chooses the requests.
-    pub seed: u64,
+/// The fault's primary counter.
+#[derive(Debug, Clone, Copy)]
+pub struct Counter {
+    /// What it counts, in the plural: `live tasks`.
+    pub unit: &'static str,
+    /// Reads it off. It must come to rest after load before it counts.
+    pub read: fn(&Reading) -> f64,
+    /// About how much of it a request leaves where the fault is there: the scale of the live figure.
+    pub per_request: f64,
 }
 
-impl Work {
-    /// The names of the points and how many requests lead up to each.
-    pub fn points(&self) -> [(&'static str, u64); 3] {
-        [
-            ("n", self.reads),
-            ("2n", self.reads),
-            ("4n", 2 * self.reads),
-        ]
-    }
+/// Something good that a repair must not give up.
+#[derive(Debug, Clone, Copy)]
+pub struct Keep {
+    /// The check's name: `cache-kept`.
+    pub name: &'static str,
+    /// What it is, in words: `a cache hit ratio`.
+    pub what: &'static str,
+    /// Reads it off, in per cent; `None` where there was nothing to measure.
+    pub read: fn(&Series) -> Option<f64>,
+    /// The repair has at least this part of what the reference has.
+    pub least: f64,
+    /// Why it matters.
+    pub why: &'static str,
+    /// Where to look if it was not kept.
+    pub next: &'static str,
 }
 
 /// A short process beside the measured one, whose metrics must reach a state.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Probe {
     /// The check's name.
     pub name: &'static str,

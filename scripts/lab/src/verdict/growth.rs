@@ -7,15 +7,15 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Growth {
     /// Requests at the first reading.
-    pub from_reads: u64,
+    pub from_requests: u64,
     /// Requests at the second.
-    pub to_reads: u64,
+    pub to_requests: u64,
     /// The counter at the first reading.
-    pub from: u64,
+    pub from: f64,
     /// The counter at the second.
-    pub to: u64,
-    /// The difference per request; negative where the counter fell, 0 where nothing was read.
-    pub per_read: f64,
+    pub to: f64,
+    /// The difference per request; negative where the counter fell, 0 where nothing was asked.
+    pub per_request: f64,
 }
 
 impl Growth {
@@ -23,60 +23,60 @@ impl Growth {
     pub fn between(
         first: &Reading,
         second: &Reading,
-        before: impl Fn(&Reading) -> u64,
-        after: impl Fn(&Reading) -> u64,
+        before: impl Fn(&Reading) -> f64,
+        after: impl Fn(&Reading) -> f64,
     ) -> Self {
         let (from, to) = (before(first), after(second));
-        let grown = float(to) - float(from);
-        let reads = second.reads.saturating_sub(first.reads);
-        let per_read = if reads == 0 {
+        let requests = second.requests.saturating_sub(first.requests);
+        let per_request = if requests == 0 {
             0.0
         } else {
-            grown / float(reads)
+            (to - from) / float(requests)
         };
         Self {
-            from_reads: first.reads,
-            to_reads: second.reads,
+            from_requests: first.requests,
+            to_requests: second.requests,
             from,
             to,
-            per_read,
+            per_request,
         }
     }
 
     /// The smallest slope; negative infinity where there is none, which passes no bound from below.
     pub fn least(growths: &[Self]) -> f64 {
-        growths
-            .iter()
-            .map(|growth| growth.per_read)
-            .reduce(f64::min)
-            .unwrap_or(f64::NEG_INFINITY)
+        edge(growths, f64::min, f64::NEG_INFINITY)
     }
 
     /// The largest slope; infinity where there is none, which passes no bound from above.
     pub fn most(growths: &[Self]) -> f64 {
-        growths
-            .iter()
-            .map(|growth| growth.per_read)
-            .reduce(f64::max)
-            .unwrap_or(f64::INFINITY)
+        edge(growths, f64::max, f64::INFINITY)
     }
 
     /// The slopes in words: `1.00, 1.00`.
     pub fn words(growths: &[Self]) -> String {
         let slopes: Vec<String> = growths
             .iter()
-            .map(|growth| format!("{:.2}", growth.per_read))
+            .map(|growth| figure(growth.per_request))
             .collect();
         slopes.join(", ")
     }
 }
 
-/// `part` of `whole`, 0 where there is no whole.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
+/// One slope that is no number makes the edge no number, which passes no bound.
+fn edge(growths: &[Growth], choose: fn(f64, f64) -> f64, none: f64) -> f64 {
+    let slopes = || growths.iter().map(|growth| growth.per_request);
+    if slopes().any(f64::is_nan) {
+        return f64::NAN;
+    }
+    slopes().reduce(choose).unwrap_or(none)
+}
+
+/// A figure for people: two decimals below a hundred, none above.
+pub(super) fn figure(value: f64) -> String {
+    if value.abs() < 100.0 {
+        format!("{value:.2}")
     } else {
-        float(part) / float(whole)
+        format!("{value:.0}")
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn share(part: u64, whole: u64) -> f64 {
     clippy::cast_precision_loss,
     reason = "counts of tasks and requests are far below 2^53"
 )]
-fn float(count: u64) -> f64 {
+pub(super) fn float(count: u64) -> f64 {
     count as f64
 }
 
@@ -93,12 +93,12 @@ mod tests {
     use super::super::specimen::{reading, tasks};
     use super::*;
 
-    fn at(reads: u64, tasks_now: i64) -> Reading {
-        reading("n", reads, tasks(&[(tasks_now, &[])]))
+    fn at(requests: u64, tasks_now: i64) -> Reading {
+        reading("n", requests, tasks(&[(tasks_now, &[])]))
     }
 
     fn slope(first: &Reading, second: &Reading) -> f64 {
-        Growth::between(first, second, |r| r.counter, |r| r.counter).per_read
+        Growth::between(first, second, |r| r.counter, |r| r.counter).per_request
     }
 
     #[test]
@@ -112,16 +112,17 @@ mod tests {
     fn no_slope_passes_no_bound() {
         assert!(Growth::least(&[]) < 0.0);
         assert!(Growth::most(&[]) > 0.0);
+        let unknown = Growth::between(&at(1, 1), &at(2, 2), |_| f64::NAN, |_| 1.0);
+        let known = Growth::between(&at(1, 1), &at(2, 2), |_| 0.0, |_| 1.0);
+        assert!(Growth::least(&[unknown, known]).is_nan());
+        assert!(Growth::most(&[known, unknown]).is_nan());
     }
 
     #[test]
     fn what_comes_and_goes_between_readings_counts() {
         let mut second = at(1_000, 100);
-        second.highest = 600;
-        assert!(
-            (Growth::between(&at(500, 100), &second, |r| r.counter, |r| r.highest).per_read - 1.0)
-                .abs()
-                < 1e-9
-        );
+        second.highest = 600.0;
+        let growth = Growth::between(&at(500, 100), &second, |r| r.counter, |r| r.highest);
+        assert!((growth.per_request - 1.0).abs() < 1e-9);
     }
 }

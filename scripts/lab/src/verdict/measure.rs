@@ -1,19 +1,17 @@
 //! A fresh process under one plan of work, read off at its points.
 
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
 use super::Side;
-use super::expectation::{Expectation, Work};
+use super::expectation::Expectation;
 use super::probe;
-use super::series::{Reading, Series};
-use super::settle::settled;
+use super::series::Series;
+use super::sitting::Sitting;
+use super::work::Work;
 use crate::Workspace;
-use crate::client::{Address, Client};
 use crate::error::{Error, Result};
-use crate::load::{Driver, Plan, Progress, Report, Scenario, Schedule};
-use crate::metrics::Metrics;
+use crate::load::Progress;
 use crate::service::{Service, State};
 
 /// What a measurement needs.
@@ -41,12 +39,12 @@ pub enum Event {
     Loading(Progress),
     /// A point was read off.
     Read {
-        /// `baseline`, `warm`, `n`, `2n`, `4n`.
+        /// `baseline`, `warm`, `n`, `2n`, `4n`, and `8n` where more work was needed.
         point: &'static str,
-        /// Requests so far.
-        reads: u64,
+        /// Visits so far.
+        requests: u64,
         /// The counter.
-        counter: u64,
+        counter: f64,
     },
     /// The short process beside it runs.
     Probing(&'static str),
@@ -81,22 +79,16 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 /// Fails where nothing can be measured at all: no process can be started, nothing can be written.
 pub async fn measure(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
     side: Side,
     launched: State,
 ) -> Result<Measured> {
     (bench.events)(Event::Started { side, launched });
-    let half = NonZeroU32::new(work.rate.get().div_ceil(2))
-        .expect("half of a rate, rounded up, is not zero");
-    let slower = Work {
-        rate: half,
-        ..work.clone()
-    };
     let mut outcome = run(bench, expectation, work, side, launched).await;
     if let Err(Broken::Void(reason)) = &outcome {
         (bench.events)(Event::Again(reason.clone()));
-        outcome = run(bench, expectation, &slower, side, launched).await;
+        outcome = run(bench, expectation, &work.slower(), side, launched).await;
     }
     match outcome {
         Ok(series) => Ok(Measured::Series(Box::new(series))),
@@ -108,20 +100,21 @@ pub async fn measure(
 
 async fn run(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
     side: Side,
     launched: State,
 ) -> std::result::Result<Series, Broken> {
     let faults = match launched {
-        State::Planted => expectation.fault(),
+        State::Planted if side == Side::Together => "all",
+        State::Planted => expectation.fault,
         State::Repaired => "none",
     };
     let scratch = bench.workspace.scratch().map_err(Broken::Environment)?;
-    let mut service = Service::start(bench.bookstore, faults, &[], &scratch)
+    let mut service = Service::start(bench.bookstore, faults, work.arguments, &scratch)
         .await
         .map_err(Broken::Environment)?;
-    let series = observe(bench, expectation, work, &service).await;
+    let series = observe(bench, expectation, work, side, &service).await;
     let mut series = match series {
         Err(Broken::Stopped(reason)) => {
             return Err(Broken::Stopped(with_end(&mut service, &reason)));
@@ -131,152 +124,60 @@ async fn run(
     series.log = service.log();
     service.stop().await;
     // The planted side is not held to the behaviour that a repair must keep.
-    if let Some(probe) = expectation.probe().filter(|_| side != Side::Planted) {
+    let held = matches!(side, Side::Repaired | Side::Edited);
+    if let Some(probe) = expectation.probe.filter(|_| held) {
         (bench.events)(Event::Probing(probe.name));
-        series.probe = Some(probe::run(bench, &probe, faults).await?);
+        series.probe = Some(probe::run(bench, probe, faults).await?);
     }
     Ok(series)
 }
 
-/// Reads off the baseline, the warm-up and the points of a running service.
+/// Reads off the baseline, the warm-up and the points of a running service, and a further one before a slope is said to be wrong.
 async fn observe(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
+    side: Side,
     service: &Service,
 ) -> std::result::Result<Series, Broken> {
-    let mut driver = driver(service, work.connections).await?;
-    // Every connection serves a request, so that what the service holds per connection is in the baseline.
-    let greetings = Scenario::Path("/healthz".to_owned());
-    load(
-        bench,
-        &mut driver,
-        work,
-        greetings,
-        0,
-        2 * work.connections as u64,
-    )
-    .await?;
-    let baseline = read(bench, expectation, service, "baseline", 0).await?;
-    let mut runs = vec![
-        load(
-            bench,
-            &mut driver,
-            work,
-            Scenario::EachBook { keys: work.keys },
-            0,
-            work.keys,
-        )
-        .await?,
-    ];
-    let mut reads = work.keys;
-    let warm = read(bench, expectation, service, "warm", reads).await?;
+    let mut sitting = Sitting::begin(bench, expectation, work, service).await?;
+    let baseline = sitting.read("baseline", 0, vec![]).await?;
+    let warm = sitting.stage("warm", &work.warm, false).await?;
     let mut points = Vec::new();
-    for (name, requests) in work.points() {
-        runs.push(
-            load(
-                bench,
-                &mut driver,
-                work,
-                Scenario::ReadBooks { keys: work.keys },
-                reads,
-                requests,
-            )
-            .await?,
-        );
-        reads += requests;
-        points.push(read(bench, expectation, service, name, reads).await?);
+    for (stage, name) in work.points.iter().zip(Work::POINTS) {
+        let under_load = points.len() + 1 == work.points.len();
+        points.push(sitting.stage(name, stage, under_load).await?);
     }
-    let series = Series::new(baseline, warm, points, &runs);
-    if series.dropped * 100 > series.scheduled {
+    let mut series = sitting.series(baseline, warm, points);
+    // A step looks like a slope over a short way: before it is called one, the way is made as long again.
+    let slopes = || {
+        expectation
+            .rules(side)
+            .iter()
+            .filter(|rule| rule.is_slope())
+    };
+    if slopes().any(|rule| !rule.check(&series, "").passed) {
+        let [.., last] = &work.points;
+        let more = super::work::Stage {
+            requests: sitting.requests() - work.warm.requests,
+            ..*last
+        };
+        let point = sitting.stage("8n", &more, false).await?;
+        series.points.push(point);
+        series.runs = sitting.runs();
+    }
+    let load = series.load();
+    if load.dropped * 100 > load.scheduled {
         return Err(Broken::Void(format!(
             "{} of {} requests fell due while all {} connections were busy, more than 1 %",
-            series.dropped, series.scheduled, work.connections
+            load.dropped, load.scheduled, work.connections
         )));
     }
     Ok(series)
-}
-
-async fn load(
-    bench: &Bench<'_>,
-    driver: &mut Driver,
-    work: &Work,
-    scenario: Scenario,
-    first: u64,
-    requests: u64,
-) -> std::result::Result<Report, Broken> {
-    let schedule = Schedule::of_requests(work.rate, requests);
-    let plan = Plan {
-        scenario,
-        schedule,
-        seed: work.seed,
-        first,
-        pay_later: true,
-    };
-    let report = driver
-        .run(&plan, |progress| (bench.events)(Event::Loading(progress)))
-        .await
-        .map_err(Broken::Environment)?;
-    if report.failed > 0 {
-        let words = report.failures_in_words();
-        return Err(Broken::Stopped(format!(
-            "{} of {} requests got no answer: {words}",
-            report.failed, report.scheduled
-        )));
-    }
-    Ok(report)
-}
-
-async fn read(
-    bench: &Bench<'_>,
-    expectation: &dyn Expectation,
-    service: &Service,
-    name: &'static str,
-    reads: u64,
-) -> std::result::Result<Reading, Broken> {
-    let url = format!("{}/debug/pprof/{}", service.debug(), expectation.profile());
-    let counter = |profile: &_| expectation.counter(profile);
-    let settled = settled(Client::new(PATIENCE), &url, counter)
-        .await
-        .map_err(stopped)?;
-    (bench.events)(Event::Read {
-        point: name,
-        reads,
-        counter: settled.counter,
-    });
-    Ok(Reading {
-        name,
-        reads,
-        counter: settled.counter,
-        highest: settled.highest,
-        profile: settled.profile,
-        raw: settled.raw,
-        metrics: metrics(service).await?,
-    })
-}
-
-pub(super) async fn driver(
-    service: &Service,
-    connections: usize,
-) -> std::result::Result<Driver, Broken> {
-    let address = Address::parse(service.api()).map_err(Broken::Environment)?;
-    Driver::open(address, connections, PATIENCE)
-        .await
-        .map_err(stopped)
-}
-
-pub(super) async fn metrics(service: &Service) -> std::result::Result<Metrics, Broken> {
-    let url = format!("{}/metrics", service.debug());
-    let answer = Client::new(PATIENCE)
-        .get(&url)
-        .await
-        .and_then(|answer| answer.expect_ok(&url))
-        .map_err(stopped)?;
-    Metrics::parse(&answer.text()).map_err(stopped)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "stands in `map_err`")]
-fn stopped(error: Error) -> Broken {
+pub(super) fn stopped(error: Error) -> Broken {
     Broken::Stopped(error.what().to_owned())
 }
 

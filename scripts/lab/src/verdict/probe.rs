@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::check::Check;
 use super::expectation::Probe;
-use super::measure::{Bench, Broken, PATIENCE, driver, metrics};
+use super::measure::{Bench, Broken, PATIENCE};
+use super::sitting::{driver, metrics};
 use crate::load::{Plan, Schedule};
 use crate::service::Service;
 
@@ -48,6 +49,7 @@ pub(super) async fn run(bench: &Bench<'_>, probe: &Probe, faults: &str) -> Resul
     let check = Check {
         name: probe.name,
         passed: (probe.reached)(&seen),
+        doubt: None,
         expected: probe.expected.to_owned(),
         measured: format!("{}{waited}", (probe.measured)(&seen)),
         why: probe.why,

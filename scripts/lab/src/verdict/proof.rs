@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use super::Side;
-use super::check::Outcome;
+use super::check::{Check, Outcome};
 use super::evidence;
-use super::expectation::{Expectation, Work};
+use super::expectation::Expectation;
 use super::measure::{Bench, Measured, measure};
 use super::report::{Proof, SideReport};
 use super::series::Series;
+use super::side::Marked;
+use super::work::Work;
 use crate::error::Result;
 use crate::service::State;
 
@@ -23,20 +25,25 @@ pub enum Sides {
     Both,
     /// Both, each in a process launched in the other's state: both must FAIL, or the proof proves nothing.
     Exchanged,
+    /// The planted one with every other fault planted beside it: its culprit must still be named.
+    Together,
 }
 
 /// Proves a fault, each side in a fresh process doing `work`; evidence goes to one folder per side in `folder`.
 pub async fn prove(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
     sides: Sides,
     folder: &Path,
 ) -> Result<Proof> {
     let held_to = match sides {
+        // A control has nothing planted: it must trip nothing.
+        _ if expectation.culprit.is_none() => vec![Side::Repaired],
         Sides::Planted => vec![Side::Planted],
         Sides::Repaired => vec![Side::Repaired],
         Sides::Both | Sides::Exchanged => vec![Side::Planted, Side::Repaired],
+        Sides::Together => vec![Side::Together],
     };
     let exchanged = sides == Sides::Exchanged;
     let mut reports = Vec::new();
@@ -54,18 +61,43 @@ pub async fn prove(
     let kept = match measured.as_slice() {
         // What the repair must keep is measured on the process that runs it, whatever it was held to.
         [held_planted, held_repaired] if exchanged => {
-            Some(expectation.kept(held_repaired, held_planted))
+            let mut checks = expectation.kept(held_repaired, held_planted);
+            checks.extend(expectation.compared(held_planted, held_repaired));
+            Some(checks)
         }
-        [planted, repaired] => Some(expectation.kept(planted, repaired)),
+        [planted, repaired] => {
+            let mut checks = expectation.kept(planted, repaired);
+            checks.extend(expectation.compared(planted, repaired));
+            checks.extend(expectation.told_apart(planted, repaired, &marked(bench, expectation)));
+            Some(checks)
+        }
         _ => None,
     };
+    let kept = kept.map(|checks| placed(bench, &folder.join(Side::Planted.to_string()), checks));
     Ok(Proof::new(expectation, exchanged, reports, kept))
+}
+
+/// The culprit's line in the source as it stands.
+fn marked(bench: &Bench<'_>, expectation: &Expectation) -> Marked {
+    expectation.culprit.as_ref().map_or_else(
+        || Err("a control has no culprit".to_owned()),
+        |culprit| culprit.line(bench.workspace.root()),
+    )
+}
+
+/// Checks whose next step names the evidence in `folder`.
+fn placed(bench: &Bench<'_>, folder: &Path, mut checks: Vec<Check>) -> Vec<Check> {
+    let place = bench.workspace.display(folder);
+    for check in &mut checks {
+        check.next = check.next.replace("EVIDENCE", &place);
+    }
+    checks
 }
 
 /// Proves a reader's edit of the planted file: launched as planted, it must do as well as the repaired twin of the same build.
 pub async fn edited(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
     folder: &Path,
 ) -> Result<Proof> {
@@ -91,13 +123,17 @@ pub async fn edited(
         folder,
     )
     .await?;
-    let kept = reference.map(|reference| expectation.kept(&reference, &changed));
+    let kept = reference.map(|reference| {
+        let mut checks = expectation.kept(&reference, &changed);
+        checks.extend(expectation.compared_edit(&reference, &changed));
+        placed(bench, &folder.join(Side::Edited.to_string()), checks)
+    });
     Ok(Proof::new(expectation, false, vec![edited, twin], kept))
 }
 
 async fn judged(
     bench: &Bench<'_>,
-    expectation: &dyn Expectation,
+    expectation: &Expectation,
     work: &Work,
     side: Side,
     launched: State,
@@ -106,11 +142,12 @@ async fn judged(
     let folder = folder.join(side.to_string());
     let (mut report, series) = match measure(bench, expectation, work, side, launched).await? {
         Measured::Series(series) => {
+            let line = || marked(bench, expectation);
             let checks = match side {
-                Side::Planted => expectation
-                    .planted(&series, &expectation.culprit().line(bench.workspace.root())),
+                Side::Planted => expectation.planted(&series, &line()),
+                Side::Together => expectation.together(&series, &line()),
                 Side::Repaired => expectation.repaired(&series),
-                Side::Edited => expectation.edited(&series, work),
+                Side::Edited => expectation.edited(&series),
             };
             (
                 SideReport::measured(expectation, side, launched, &series, checks),
@@ -126,11 +163,9 @@ async fn judged(
             None,
         ),
     };
-    let place = bench.workspace.display(&folder);
-    for check in &mut report.checks {
-        check.next = check.next.replace("EVIDENCE", &place);
-    }
-    report.evidence = Some(place);
-    evidence::save(&folder, series.as_ref(), &report)?;
+    report.checks = placed(bench, &folder, report.checks);
+    report.evidence = Some(bench.workspace.display(&folder));
+    let first = expectation.views.first().map(|view| view.kind);
+    evidence::save(&folder, first, series.as_ref(), &report)?;
     Ok((report, series))
 }

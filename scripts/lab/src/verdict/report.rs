@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Side;
 use super::check::{Check, Outcome};
 use super::expectation::Expectation;
-use super::series::Series;
-use crate::load::Digest;
+use super::series::{Reading, Series};
+use crate::load::{Digest, Report};
 use crate::service::State;
 
 /// Both sides of a fault, or one of them.
@@ -56,26 +56,26 @@ pub struct SideReport {
 /// The counter at one reading.
 #[derive(Debug, Clone, Serialize)]
 pub struct PointReport {
-    /// `baseline`, `warm`, `n`, `2n`, `4n`.
+    /// `baseline`, `warm`, `n`, `2n`, `4n`, and `8n` where more work was needed.
     pub point: &'static str,
-    /// Requests so far, the warm-up's included.
-    pub reads: u64,
+    /// Visits so far, the warm-up's included.
+    pub requests: u64,
     /// The counter at rest.
-    pub counter: u64,
+    pub counter: f64,
     /// Its highest on the way there.
-    pub highest: u64,
-    /// The culprit's part.
-    pub culprit: u64,
+    pub highest: f64,
+    /// What the culprit has in the first view's profile; 0 where that was not taken.
+    pub culprit: f64,
 }
 
 /// The work of one side.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct LoadReport {
-    /// Requests that the plan held.
+    /// Visits that the plan held.
     pub scheduled: u64,
-    /// Requests that were answered.
+    /// Visits of which every request was answered.
     pub completed: u64,
-    /// Requests that fell due while every connection was busy and were sent later.
+    /// Visits that fell due while every connection was busy and were sent later.
     pub dropped: u64,
     /// Answers by status.
     pub statuses: BTreeMap<u16, u64>,
@@ -92,9 +92,38 @@ pub struct KeptReport {
     pub checks: Vec<Check>,
 }
 
+impl LoadReport {
+    /// Several runs as one.
+    pub(super) fn sum(runs: &[Self]) -> Self {
+        let mut sum = Self::default();
+        for run in runs {
+            sum.scheduled += run.scheduled;
+            sum.completed += run.completed;
+            sum.dropped += run.dropped;
+            sum.digest.merge(run.digest);
+            for (status, count) in &run.statuses {
+                *sum.statuses.entry(*status).or_default() += count;
+            }
+        }
+        sum
+    }
+}
+
+impl From<&Report> for LoadReport {
+    fn from(report: &Report) -> Self {
+        Self {
+            scheduled: report.scheduled,
+            completed: report.completed,
+            dropped: report.dropped,
+            statuses: report.statuses.clone(),
+            digest: report.digest,
+        }
+    }
+}
+
 impl Proof {
     pub(super) fn new(
-        expectation: &dyn Expectation,
+        expectation: &Expectation,
         exchanged: bool,
         sides: Vec<SideReport>,
         kept: Option<Vec<Check>>,
@@ -108,10 +137,10 @@ impl Proof {
             .map(|side| side.outcome)
             .chain(kept.as_ref().map(|kept| kept.outcome));
         Self {
-            fault: expectation.fault(),
-            class: expectation.class(),
-            chapter: expectation.chapter(),
-            unit: expectation.unit(),
+            fault: expectation.fault,
+            class: expectation.class,
+            chapter: expectation.chapter,
+            unit: expectation.counter.unit,
             outcome: Outcome::worst(outcomes),
             exchanged,
             sides,
@@ -133,18 +162,24 @@ impl Proof {
 impl SideReport {
     /// A side whose points were all read off.
     pub(super) fn measured(
-        expectation: &dyn Expectation,
+        expectation: &Expectation,
         side: Side,
         launched: State,
         series: &Series,
         checks: Vec<Check>,
     ) -> Self {
-        let point = |reading: &super::series::Reading| PointReport {
+        let culprit = |reading: &Reading| {
+            let view = expectation.views.first().zip(expectation.culprit.as_ref());
+            view.map_or(0.0, |(view, culprit)| {
+                view.held(reading, culprit, None).culprit
+            })
+        };
+        let point = |reading: &Reading| PointReport {
             point: reading.name,
-            reads: reading.reads,
+            requests: reading.requests,
             counter: reading.counter,
             highest: reading.highest,
-            culprit: expectation.at_culprit(&reading.profile),
+            culprit: culprit(reading),
         };
         Self {
             side,
@@ -153,13 +188,7 @@ impl SideReport {
             reason: None,
             checks,
             points: series.readings().map(point).collect(),
-            load: Some(LoadReport {
-                scheduled: series.scheduled,
-                completed: series.completed,
-                dropped: series.dropped,
-                statuses: series.statuses.clone(),
-                digest: series.digest,
-            }),
+            load: Some(series.load()),
             evidence: None,
         }
     }

@@ -36,23 +36,34 @@ pub async fn settled(
     url: &str,
     counter: impl Fn(&Profile) -> u64,
 ) -> Result<Settled> {
+    let (rested, highest) = rested(
+        async || look(client, url, &counter).await,
+        |look| look.counter,
+    )
+    .await?;
+    Ok(Settled { highest, ..rested })
+}
+
+/// Looks until the `counter` of three looks in a row reads the same, for at most ten seconds. Returns the last look and the highest count.
+pub(super) async fn rested<T, E, C: PartialOrd + Copy>(
+    mut look: impl AsyncFnMut() -> std::result::Result<T, E>,
+    counter: impl Fn(&T) -> C,
+) -> std::result::Result<(T, C), E> {
     let started = Instant::now();
-    let mut settled = look(client, url, &counter).await?;
+    let mut seen = look().await?;
+    let mut highest = counter(&seen);
     let mut agreeing = 1;
     while agreeing < AGREEING && started.elapsed() < DEADLINE {
         tokio::time::sleep(PERIOD).await;
-        let next = look(client, url, &counter).await?;
-        agreeing = if next.counter == settled.counter {
-            agreeing + 1
-        } else {
-            1
-        };
-        settled = Settled {
-            highest: settled.highest.max(next.highest),
-            ..next
-        };
+        let next = look().await?;
+        let (before, now) = (counter(&seen), counter(&next));
+        agreeing = if now == before { agreeing + 1 } else { 1 };
+        if now > highest {
+            highest = now;
+        }
+        seen = next;
     }
-    Ok(settled)
+    Ok((seen, highest))
 }
 
 async fn look(client: Client, url: &str, counter: impl Fn(&Profile) -> u64) -> Result<Settled> {

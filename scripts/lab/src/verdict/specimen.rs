@@ -5,8 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use pprof_view::{Function, Line, Location, Profile, Sample, ValueType};
 
+use super::report::LoadReport;
 use super::series::{Reading, Series};
-use crate::load::Digest;
+use super::view::{Kind, Taken};
 use crate::metrics::Metrics;
 
 /// How many tasks have a creation stack, and its frames, leaf first: function, file, line.
@@ -53,21 +54,28 @@ pub(crate) fn tasks(stacks: &[Stack<'_>]) -> Profile {
     profile
 }
 
-/// A reading after `reads` requests whose counter came to rest at the profile's total.
-pub(crate) fn reading(name: &'static str, reads: u64, profile: Profile) -> Reading {
-    let counter = super::Census::of(&profile).total();
+/// A reading after `requests` requests whose counter came to rest at the profile's total.
+pub(crate) fn reading(name: &'static str, requests: u64, profile: Profile) -> Reading {
+    let counter = super::growth::float(super::Census::of(&profile).total());
     Reading {
         name,
-        reads,
+        requests,
+        size: 200,
         counter,
         highest: counter,
-        profile,
-        raw: Bytes::new(),
+        taken: vec![Taken {
+            kind: Kind::Goroutine,
+            profile,
+            raw: Bytes::new(),
+        }],
         metrics: Metrics::default(),
+        answer_bytes: 0,
+        cpu: None,
+        resident: None,
     }
 }
 
-/// A series of 500, 1,000 and 2,000 reads over 200 keys, with the profiles given for baseline, warm-up and the three points.
+/// A series of 500, 1,000 and 2,000 requests after 200 to warm up, with the profiles given for baseline, warm-up and the three points.
 pub(crate) fn series(profiles: [Profile; 5]) -> Series {
     let [baseline, warm, n, n2, n4] = profiles;
     Series {
@@ -78,12 +86,18 @@ pub(crate) fn series(profiles: [Profile; 5]) -> Series {
             reading("2n", 1_200, n2),
             reading("4n", 2_200, n4),
         ],
-        scheduled: 2_200,
-        completed: 2_200,
-        dropped: 0,
-        statuses: [(200, 2_200)].into(),
-        digest: Digest::default(),
+        runs: [200, 500, 500, 1_000].map(served).to_vec(),
         probe: None,
         log: String::new(),
+    }
+}
+
+/// A run whose requests were all answered with 200.
+pub(crate) fn served(requests: u64) -> LoadReport {
+    LoadReport {
+        scheduled: requests,
+        completed: requests,
+        statuses: [(200, requests)].into(),
+        ..LoadReport::default()
     }
 }

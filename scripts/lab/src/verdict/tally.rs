@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::Side;
 use super::check::Outcome;
-use super::report::Proof;
+use super::report::{Proof, SideReport};
+use crate::service::State;
 
 /// The runs of one fault's proof.
 #[derive(Debug, Clone, Serialize)]
@@ -18,6 +20,10 @@ pub struct Tally {
     pub outcome: Outcome,
     /// How the runs ended.
     pub counts: Counts,
+    /// Runs that found a fault where none is: a repaired process that was refused, or taken for a planted one.
+    pub false_positives: usize,
+    /// Runs that found none where one is: a planted process that was refused, or taken for a repaired one.
+    pub false_negatives: usize,
     /// Each run.
     pub runs: Vec<Proof>,
 }
@@ -46,9 +52,34 @@ impl Tally {
             chapter,
             outcome: counts.outcome(),
             counts,
+            false_positives: runs.iter().filter(|run| errs(run, State::Repaired)).count(),
+            false_negatives: runs.iter().filter(|run| errs(run, State::Planted)).count(),
             runs,
         }
     }
+}
+
+/// Whether a run said something wrong of a process that was launched as `truth`. What is inconclusive says nothing.
+fn errs(run: &Proof, truth: State) -> bool {
+    let wrong = |side: &SideReport| {
+        let as_launched = side.side.state() == side.launched;
+        side.launched == truth
+            && side.side != Side::Edited
+            && side.outcome
+                == if as_launched {
+                    Outcome::Fail
+                } else {
+                    Outcome::Pass
+                }
+    };
+    // What both sides must have in common is held against the repair.
+    let refused = !run.exchanged
+        && truth == State::Repaired
+        && run
+            .kept
+            .as_ref()
+            .is_some_and(|kept| kept.outcome == Outcome::Fail);
+    refused || run.sides.iter().any(wrong)
 }
 
 impl Counts {
@@ -108,6 +139,44 @@ mod tests {
         assert_eq!(outcome(0, 1, 0), Outcome::Fail);
         assert_eq!(outcome(0, 0, 1), Outcome::Inconclusive);
         assert_eq!(outcome(0, 0, 0), Outcome::Inconclusive);
+    }
+
+    fn proof(exchanged: bool, planted: Outcome, repaired: Outcome) -> Proof {
+        let side = |side: Side, outcome| {
+            let launched = if exchanged {
+                side.state().other()
+            } else {
+                side.state()
+            };
+            SideReport::unmeasured(side, launched, outcome, String::new())
+        };
+        Proof {
+            fault: "a",
+            class: "cpu",
+            chapter: "c",
+            unit: "u",
+            outcome: Outcome::worst([planted, repaired]),
+            exchanged,
+            sides: vec![side(Side::Planted, planted), side(Side::Repaired, repaired)],
+            kept: None,
+        }
+    }
+
+    #[test]
+    fn what_was_wrongly_found_and_wrongly_missed_is_counted() {
+        use Outcome::{Fail, Inconclusive, Pass};
+        let errors = |exchanged, planted, repaired| {
+            let tally = Tally::of(vec![proof(exchanged, planted, repaired)]);
+            (tally.false_positives, tally.false_negatives)
+        };
+        assert_eq!(errors(false, Pass, Pass), (0, 0));
+        assert_eq!(errors(false, Fail, Pass), (0, 1));
+        assert_eq!(errors(false, Pass, Fail), (1, 0));
+        assert_eq!(errors(false, Inconclusive, Inconclusive), (0, 0));
+        // Exchanged, FAIL is right: the process held to the planted side has no fault.
+        assert_eq!(errors(true, Fail, Fail), (0, 0));
+        assert_eq!(errors(true, Pass, Fail), (1, 0));
+        assert_eq!(errors(true, Fail, Pass), (0, 1));
     }
 
     #[test]

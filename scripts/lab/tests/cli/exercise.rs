@@ -30,6 +30,48 @@ fn each_call_gives_the_next_hint_and_the_last_one_stays() {
 }
 
 #[test]
+fn a_hint_begins_with_what_is_known_about_the_last_failure() {
+    let checkout = Checkout::new();
+    checkout.write(
+        ".lab/progress.json",
+        r#"{"exercises":{"01-presence":{"attempts":1,"failed_on":"other-session-unharmed"}}}"#,
+    );
+    let said = checkout.lab(&["exercise", "hint"]);
+    assert!(
+        said.contains(
+            "Your last check failed on other-session-unharmed. So the end of one session"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn start_shows_the_symptom_and_files_it() {
+    let checkout = Checkout::new();
+    let said = checkout.lab(&["exercise", "next"]);
+    for part in [
+        "# Exercise 01: who is online",
+        "your editor:  exercises/01-presence/src/lib.rs",
+        "on each save: cargo lab exercise watch 01-presence",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let listed = checkout.lab(&["exercise", "list"]);
+    assert!(listed.contains("02-task-leak  started"), "{listed}");
+}
+
+#[test]
+fn an_exercise_that_asks_for_code_takes_no_diagnosis() {
+    insta::assert_snapshot!(Checkout::new().lab(&["diagnose", "01"]), @r"
+    exit code 2
+    -- stdout
+    -- stderr
+    error: 01-presence asks for no diagnosis
+    hint: run `cargo lab exercise check 01-presence`
+    ");
+}
+
+#[test]
 fn the_solution_waits_for_a_pass() {
     let checkout = Checkout::new();
     insta::assert_snapshot!(checkout.lab(&["exercise", "solution"]), @r"

@@ -16,8 +16,16 @@ fn every_command_of_the_course_explains_itself() {
         &["doctor"],
         &["exercise"],
         &["exercise", "check"],
+        &["exercise", "watch"],
+        &["diagnose"],
         &["exercise", "solution"],
+        &["serve"],
+        &["completions"],
+        &["book"],
+        &["dev"],
         &["dev", "check"],
+        &["dev", "commands"],
+        &["dev", "regen"],
     ] {
         let name = format!("help_{}", words.join("_"))
             .trim_end_matches('_')

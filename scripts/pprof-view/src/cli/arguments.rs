@@ -1,9 +1,11 @@
 //! The options that all reports share, under pprof's names.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// What all reports take. One dash does as well as two, and `=` as well as a blank.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(rename_all = "snake_case")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -54,6 +56,23 @@ pub(super) struct ReportArguments {
         help_heading = "Values"
     )]
     pub(super) alloc_objects: bool,
+    /// The same as `-sample_index=delay`
+    #[arg(
+        long,
+        alias = "total-delay",
+        group = "index",
+        conflicts_with = "sample_index",
+        help_heading = "Values"
+    )]
+    pub(super) total_delay: bool,
+    /// The same as `-sample_index=contentions`
+    #[arg(
+        long,
+        group = "index",
+        conflicts_with = "sample_index",
+        help_heading = "Values"
+    )]
+    pub(super) contentions: bool,
     /// Unit of all values, such as `ms` or `MB`
     #[arg(long, default_value = "minimum", help_heading = "Values")]
     pub(super) unit: String,
@@ -79,9 +98,57 @@ pub(super) struct ReportArguments {
     /// Only matching frames are left in the stacks
     #[arg(long, value_name = "REGEX", help_heading = "Filters")]
     pub(super) show: Option<String>,
+    /// Frames above the outermost match are dropped, and stacks without one
+    #[arg(
+        long,
+        alias = "show-from",
+        value_name = "REGEX",
+        help_heading = "Filters"
+    )]
+    pub(super) show_from: Option<String>,
+    /// What a match calls is dropped
+    #[arg(
+        long,
+        alias = "prune-from",
+        value_name = "REGEX",
+        help_heading = "Filters"
+    )]
+    pub(super) prune_from: Option<String>,
+    /// The profile's own `drop_frames` is not applied
+    #[arg(long, alias = "all-frames", help_heading = "Filters")]
+    pub(super) all_frames: bool,
     /// Percentages are of what the filters leave
     #[arg(long, alias = "relative-percentages", help_heading = "Filters")]
     pub(super) relative_percentages: bool,
+
+    /// Only samples with such a tag: `1kb:64kb`, `expression`, `key=…`
+    #[arg(long, value_name = "FILTER", help_heading = "Tags")]
+    pub(super) tagfocus: Option<String>,
+    /// No sample with such a tag
+    #[arg(long, value_name = "FILTER", help_heading = "Tags")]
+    pub(super) tagignore: Option<String>,
+    /// Only tags whose key matches
+    #[arg(long, value_name = "REGEX", help_heading = "Tags")]
+    pub(super) tagshow: Option<String>,
+    /// No tag whose key matches
+    #[arg(long, value_name = "REGEX", help_heading = "Tags")]
+    pub(super) taghide: Option<String>,
+    /// Tags that become frames at the root: keys, outermost first
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        help_heading = "Tags"
+    )]
+    pub(super) tagroot: Vec<String>,
+    /// Tags that become frames at the leaf: keys, innermost last
+    #[arg(
+        long,
+        value_name = "KEYS",
+        value_delimiter = ',',
+        help_heading = "Tags"
+    )]
+    pub(super) tagleaf: Vec<String>,
 
     /// Sort by cum
     #[arg(long, help_heading = "Rows")]
@@ -117,6 +184,15 @@ pub(super) struct ReportArguments {
     #[arg(long, value_name = "BOOL", default_value_t = true, default_missing_value = "true", num_args = 0..=1,
           require_equals = true, action = clap::ArgAction::Set, help_heading = "Rows")]
     pub(super) trim: bool,
+    /// Drops rows below zero, as a comparison has them
+    #[arg(long, alias = "drop-negative", help_heading = "Rows")]
+    pub(super) drop_negative: bool,
+    /// Leaves out the lines above the rows that say where the profile comes from
+    #[arg(long, alias = "compact-labels", help_heading = "Rows")]
+    pub(super) compact_labels: bool,
+    /// With `-lines`, tells the columns of a line apart
+    #[arg(long, help_heading = "Rows")]
+    pub(super) showcolumns: bool,
     /// What a row stands for
     #[arg(long, value_enum, help_heading = "Rows")]
     pub(super) granularity: Option<Grain>,
@@ -221,9 +297,18 @@ pub(super) struct ReportArguments {
     )]
     pub(super) token: Option<String>,
 
+    /// Adds a remark to the profile, as `proto` and `merge` write it
+    #[arg(long, alias = "add-comment", value_name = "TEXT")]
+    pub(super) add_comment: Option<String>,
+    /// Writes the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
     /// Prints the report's data as JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "markdown")]
     pub(super) json: bool,
+    /// Prints the report as Markdown, for issues and notes
+    #[arg(long)]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

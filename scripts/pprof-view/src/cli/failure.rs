@@ -37,6 +37,11 @@ impl Failure {
         )
     }
 
+    /// What went wrong, for a message that has its own way out.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(super) fn print(&self) {
         line("error", RED, &self.message);
         line("hint", CYAN, &self.hint);

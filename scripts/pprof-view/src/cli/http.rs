@@ -110,6 +110,66 @@ pub(super) fn fetch(url: &str, arguments: &ReportArguments) -> Result<Vec<u8>, F
     })
 }
 
+/// What a service says when it is asked for a source file of its build.
+pub(super) enum SourceAnswer {
+    /// The file.
+    Text(String),
+    /// It has it, but not as it was built: its own words.
+    Refused(String),
+    /// It does not serve source, or not this file.
+    None(String),
+}
+
+/// Asks the service that a profile comes from for a source file, under the profile's name for it.
+pub(super) fn source(profile: &str, file: &str, arguments: &ReportArguments) -> SourceAnswer {
+    let Some((before, _)) = profile.split_once("/debug/pprof/") else {
+        return SourceAnswer::None("its URL is not below /debug/pprof/".to_owned());
+    };
+    let url = format!("{before}/debug/pprof/source?path={}", percent_encoded(file));
+    let answer = async {
+        let patience = Duration::from_secs(arguments.timeout.unwrap_or(65));
+        let asked = tokio::time::timeout(patience, ask(&url, arguments.token.as_deref())).await;
+        let response = asked.map_err(|_| "the service does not answer".to_owned())?;
+        let response = response.map_err(|failure| failure.message().to_owned())?;
+        let status = response.status();
+        let body = Limited::new(response.into_body(), LIMIT).collect().await;
+        let body = body.map_err(|error| format!("the answer broke off: {error}"))?;
+        Ok::<_, String>((
+            status,
+            String::from_utf8_lossy(&body.to_bytes()).into_owned(),
+        ))
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let answered = match runtime {
+        Ok(runtime) => runtime.block_on(answer),
+        Err(error) => Err(error.to_string()),
+    };
+    match answered {
+        Ok((StatusCode::OK, text)) => SourceAnswer::Text(text),
+        Ok((StatusCode::CONFLICT, text)) => SourceAnswer::Refused(text.trim().to_owned()),
+        Ok((StatusCode::NOT_FOUND, text)) if text.starts_with("Unknown profile") => {
+            SourceAnswer::None("the service does not serve the source of its build".to_owned())
+        }
+        Ok((_, text)) => SourceAnswer::None(format!("the service: {}", text.trim())),
+        Err(reason) => SourceAnswer::None(reason),
+    }
+}
+
+/// All but what RFC 3986 leaves unreserved, and slashes.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = std::fmt::Write::write_fmt(&mut encoded, format_args!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
 /// Tells that and how long a capture takes; dropped when the answer is there.
 async fn progress(seconds: Option<u64>) -> std::convert::Infallible {
     let Some(seconds) = seconds else {
@@ -141,6 +201,21 @@ impl Drop for Erase {
 }
 
 async fn get(url: &str, token: Option<&str>) -> Result<Vec<u8>, Failure> {
+    let response = ask(url, token).await?;
+    if response.status() != StatusCode::OK {
+        return Err(refused(url, response).await);
+    }
+    let body = Limited::new(response.into_body(), LIMIT)
+        .collect()
+        .await
+        .map_err(|error| {
+            let hint = "the service went away, or answers more than a profile: look at its log";
+            Failure::new(format!("{url}: the answer broke off: {error}"), hint)
+        })?;
+    Ok(body.to_bytes().to_vec())
+}
+
+async fn ask(url: &str, token: Option<&str>) -> Result<Response<Incoming>, Failure> {
     let client: Client<HttpConnector, Empty<&'static [u8]>> =
         Client::builder(TokioExecutor::new()).build_http();
     let mut request = Request::get(url);
@@ -153,21 +228,10 @@ async fn get(url: &str, token: Option<&str>) -> Result<Vec<u8>, Failure> {
             "write it as http://HOST:PORT/debug/pprof/heap",
         )
     })?;
-    let response = client
+    client
         .request(request)
         .await
-        .map_err(|error| unreachable(url, &error))?;
-    if response.status() != StatusCode::OK {
-        return Err(refused(url, response).await);
-    }
-    let body = Limited::new(response.into_body(), LIMIT)
-        .collect()
-        .await
-        .map_err(|error| {
-            let hint = "the service went away, or answers more than a profile: look at its log";
-            Failure::new(format!("{url}: the answer broke off: {error}"), hint)
-        })?;
-    Ok(body.to_bytes().to_vec())
+        .map_err(|error| unreachable(url, &error))
 }
 
 fn unreachable(url: &str, error: &hyper_util::client::legacy::Error) -> Failure {

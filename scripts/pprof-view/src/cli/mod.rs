@@ -4,41 +4,83 @@ mod arguments;
 mod failure;
 mod http;
 mod options;
+mod output;
 mod profiles;
+mod prompt;
 mod reports;
 mod sources;
 mod spelling;
+pub mod usage;
+mod web;
 
-use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, FromArgMatches, Subcommand};
 use regex::Regex;
 
+use crate::profile::Profile;
 use crate::report::{self, Options, ReportError};
 use arguments::ReportArguments;
 use failure::Failure;
-use reports::{ListArguments, PeekArguments, RawArguments, TopArguments};
-use sources::Disk;
+use output::Output;
+use reports::{ChosenArguments, WholeArguments, Words};
+use sources::Wherever;
 pub use spelling::command_first;
 
 /// The reports.
 #[derive(Debug, Clone, Subcommand)]
 #[command(disable_help_subcommand = true)]
 pub enum Command {
-    /// What costs most: functions by their own cost (flat) and with all that they call (cum)
-    #[command(visible_alias = "text", disable_help_flag = true)]
+    #[doc = "What costs most"]
+    #[command(visible_alias = "text", disable_help_flag = true, about = reports::TOP.about)]
     Top(Raw),
-    /// The source of the functions whose names match REGEX, with flat and cum per line
-    #[command(disable_help_flag = true)]
-    List(Raw),
-    /// Who calls the functions whose names match REGEX, and whom they call
-    #[command(disable_help_flag = true)]
+    #[doc = "All functions with callers and callees"]
+    #[command(disable_help_flag = true, about = reports::TREE.about)]
+    Tree(Raw),
+    #[doc = "Who calls a function, and whom it calls"]
+    #[command(disable_help_flag = true, about = reports::PEEK.about)]
     Peek(Raw),
-    /// The profile's own tables: samples, locations, mappings
-    #[command(disable_help_flag = true)]
+    #[doc = "The source of functions"]
+    #[command(disable_help_flag = true, about = reports::LIST.about)]
+    List(Raw),
+    #[doc = "What became more and what less"]
+    #[command(disable_help_flag = true, about = reports::DIFF.about)]
+    Diff(Raw),
+    #[doc = "Each sample with its stack"]
+    #[command(disable_help_flag = true, about = reports::TRACES.about)]
+    Traces(Raw),
+    #[doc = "The tags of samples"]
+    #[command(disable_help_flag = true, about = reports::TAGS.about)]
+    Tags(Raw),
+    #[doc = "One line for each stack"]
+    #[command(disable_help_flag = true, about = reports::FOLDED.about)]
+    Folded(Raw),
+    #[doc = "The call graph, drawn"]
+    #[command(disable_help_flag = true, about = reports::SVG.about)]
+    Svg(Raw),
+    #[doc = "Several profiles as one"]
+    #[command(disable_help_flag = true, about = reports::MERGE.about)]
+    Merge(Raw),
+    #[doc = "What the filters leave, as a profile"]
+    #[command(disable_help_flag = true, about = reports::PROTO.about)]
+    Proto(Raw),
+    #[doc = "The writer's remarks"]
+    #[command(disable_help_flag = true, about = reports::COMMENTS.about)]
+    Comments(Raw),
+    #[doc = "The profile's own tables"]
+    #[command(disable_help_flag = true, about = reports::RAW.about)]
     Raw(Raw),
+    #[doc = "The page"]
+    #[command(disable_help_flag = true, about = reports::WEB.about)]
+    Web(Raw),
+    #[doc = "The page as one file"]
+    #[command(disable_help_flag = true, about = reports::FLAME.about)]
+    Flame(Raw),
+    #[doc = "A prompt"]
+    #[command(disable_help_flag = true, about = reports::PROMPT.about)]
+    Prompt(Raw),
     /// `top10`, `top25`, …: the first rows of `top`; `help REPORT`
     #[command(external_subcommand)]
     Numbered(Vec<OsString>),
@@ -59,20 +101,28 @@ pub struct Raw {
 
 /// Runs a report. Exit code 2 on bad input, after one `error:` and one `hint:` line.
 pub fn run(command: Command) -> ExitCode {
-    match dispatch(command) {
+    match dispatch(command, None) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Stop::Usage(error)) => {
-            // Help and version are data: clap sends them to stdout with code 0.
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            match error.print() {
-                Ok(()) => ExitCode::from(code),
-                Err(_) => ExitCode::from(2),
-            }
-        }
+        Err(Stop::Usage(error)) => refuse(&error),
         Err(Stop::Failure(failure)) => {
             failure.print();
             ExitCode::from(2)
         }
+    }
+}
+
+/// Prints what clap has to say: help and version to stdout, a wrong command line as one `error:` and one `hint:` line.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && !is_help {
+        let (what, hint) = usage::explained(error, "pprof-view");
+        Failure::new(what, hint).print();
+        return ExitCode::from(2);
+    }
+    let code = u8::try_from(error.exit_code()).unwrap_or(2);
+    match error.print() {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(2),
     }
 }
 
@@ -87,99 +137,185 @@ impl<F: Into<Failure>> From<F> for Stop {
     }
 }
 
-fn parse<P: Parser>(raw: Vec<OsString>) -> Result<P, Stop> {
-    P::try_parse_from(spelling::two_dashes(raw)).map_err(Stop::Usage)
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        Self::Usage(error)
+    }
 }
 
-fn dispatch(command: Command) -> Result<(), Stop> {
+/// A profile that a prompt has read already; a report by itself reads what its arguments name.
+type Loaded<'a> = Option<&'a Profile>;
+
+fn dispatch(command: Command, loaded: Loaded<'_>) -> Result<(), Stop> {
     match command {
-        Command::Top(raw) => top(&parse(raw.arguments)?, None),
-        Command::Numbered(words) => numbered(words),
-        Command::List(raw) => {
-            let arguments: ListArguments = parse(raw.arguments)?;
-            list(&arguments)
-        }
-        Command::Peek(raw) => {
-            let arguments: PeekArguments = parse(raw.arguments)?;
-            let names = expression("peek", &arguments.regex)?;
-            let (profile, options) = open(&arguments.report)?;
-            let peek = report::peek(profile, &names, &options).map_err(|error| failure(&error))?;
-            warn(&peek.warnings);
-            show(&peek, &arguments.report)
-        }
-        Command::Raw(raw) => {
-            let arguments: RawArguments = parse(raw.arguments)?;
-            let (profile, options) = open(&arguments.report)?;
-            print(&report::raw(profile, &options).map_err(|error| failure(&error))?)
-        }
+        Command::Top(raw) => top(&reports::TOP.parse(raw.arguments)?, None, loaded),
+        Command::Numbered(words) => numbered(words, loaded),
+        Command::Tree(raw) => whole(&reports::TREE, raw, loaded, |profile, options, to| {
+            let tree = report::tree(profile, options)?;
+            to.show(&tree, &tree.warnings, report::Peek::to_markdown)
+        }),
+        Command::Peek(raw) => peek(&reports::PEEK.parse(raw.arguments)?, loaded),
+        Command::List(raw) => list(&reports::LIST.parse(raw.arguments)?, loaded),
+        Command::Diff(raw) => diff(reports::DIFF.parse(raw.arguments)?),
+        Command::Traces(raw) => whole(&reports::TRACES, raw, loaded, |profile, options, to| {
+            let traces = report::traces(profile, options)?;
+            to.show(&traces, &traces.warnings, |text| {
+                report::fenced(&text.to_string())
+            })
+        }),
+        Command::Tags(raw) => whole(&reports::TAGS, raw, loaded, |profile, options, to| {
+            let tags = report::tags(profile, options)?;
+            if tags.tags.is_empty() {
+                failure::line("note", failure::CYAN, "no sample has a tag");
+            }
+            to.show(&tags, &tags.warnings, report::Tags::to_markdown)
+        }),
+        Command::Folded(raw) => whole(&reports::FOLDED, raw, loaded, |profile, options, to| {
+            to.text(&report::folded(profile, options)?)
+        }),
+        Command::Svg(raw) => whole(&reports::SVG, raw, loaded, |profile, options, to| {
+            let graph = report::call_graph(profile, options)?;
+            to.show_as(&graph, &graph.warnings, report::CallGraph::to_svg)
+        }),
+        Command::Merge(raw) => proto(&reports::MERGE, raw, loaded),
+        Command::Proto(raw) => proto(&reports::PROTO, raw, loaded),
+        Command::Comments(raw) => whole(&reports::COMMENTS, raw, loaded, |profile, _, to| {
+            to.text(&report::comments(&profile))
+        }),
+        Command::Raw(raw) => whole(&reports::RAW, raw, loaded, |profile, options, to| {
+            to.text(&report::raw(profile, options)?)
+        }),
+        Command::Prompt(raw) => prompt::run(raw.arguments),
+        Command::Web(raw) => web::web(&reports::WEB.parse(raw.arguments)?),
+        Command::Flame(raw) => web::flame(&reports::FLAME.parse(raw.arguments)?),
     }
 }
 
-/// `top10 …`, and `help top` as the other way to ask for `top --help`.
-fn numbered(mut words: Vec<OsString>) -> Result<(), Stop> {
-    let word = if words.is_empty() {
-        OsString::new()
-    } else {
-        words.remove(0)
+/// A report on the whole profile.
+fn whole(
+    words: &Words,
+    raw: Raw,
+    loaded: Loaded<'_>,
+    report: impl FnOnce(Profile, &Options, &Output<'_>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let WholeArguments { report: arguments } = words.parse(raw.arguments)?;
+    let (profile, options) = open(&arguments, loaded)?;
+    report(profile, &options, &Output(&arguments))
+}
+
+fn proto(words: &Words, raw: Raw, loaded: Loaded<'_>) -> Result<(), Stop> {
+    whole(words, raw, loaded, |profile, options, to| {
+        let (profile, warnings) = report::proto(profile, options)?;
+        warn(&warnings);
+        to.binary(&profile.encode())
+    })
+}
+
+fn diff(arguments: WholeArguments) -> Result<(), Stop> {
+    let WholeArguments { report: mut of } = arguments;
+    let [before, after] = &of.profiles[..] else {
+        let given = of.profiles.len();
+        let failure = Failure::new(
+            format!("diff compares two profiles, not {given}"),
+            "`pprof-view diff BEFORE AFTER`; several on a side are added up with `top -diff_base=…`",
+        );
+        return Err(failure.into());
     };
-    let help = || vec![OsString::from("--help")];
-    match words
-        .first()
-        .filter(|_| word == "help")
-        .and_then(|report| report.to_str())
+    (of.diff_base, of.profiles) = (vec![before.clone()], vec![after.clone()]);
+    top(&WholeArguments { report: of }, None, None)
+}
+
+fn peek(arguments: &ChosenArguments, loaded: Loaded<'_>) -> Result<(), Stop> {
+    let names = expression("peek", &arguments.regex)?;
+    let (profile, options) = open(&arguments.report, loaded)?;
+    let peek = report::peek(profile, &names, &options)?;
+    Output(&arguments.report).show(&peek, &peek.warnings, report::Peek::to_markdown)
+}
+
+/// `top10 …`, `help top` as the other way to ask for `top --help`, and a profile without a report.
+fn numbered(words: Vec<OsString>, loaded: Loaded<'_>) -> Result<(), Stop> {
+    let Some((word, rest)) = words.split_first() else {
+        return Err(unknown_command(OsStr::new("")).into());
+    };
+    if word == "help"
+        && let Some(report) = rest.first()
+        && let Ok(command) = Command::parse(&[report.clone(), "--help".into()])
     {
-        Some("top" | "text") => dispatch(Command::Top(Raw { arguments: help() })),
-        Some("list") => dispatch(Command::List(Raw { arguments: help() })),
-        Some("peek") => dispatch(Command::Peek(Raw { arguments: help() })),
-        Some("raw") => dispatch(Command::Raw(Raw { arguments: help() })),
-        _ => match spelling::top_count(&word) {
-            Some(count) => top(&parse(words)?, Some(count)),
-            None => Err(unknown_command(&word).into()),
-        },
+        return dispatch(command, loaded);
+    }
+    if let Some(count) = spelling::top_count(word) {
+        return top(&reports::TOP.parse(rest.to_vec())?, Some(count), loaded);
+    }
+    if loaded.is_none() && profiles::is_source(word) {
+        return prompt::run(words);
+    }
+    Err(unknown_command(word).into())
+}
+
+impl Command {
+    /// The report that the first word names, with the others as its arguments.
+    fn parse(words: &[OsString]) -> Result<Self, clap::Error> {
+        let words = [&["pprof-view".into()], words].concat();
+        let matches = Self::augment_subcommands(clap::Command::new("pprof-view"))
+            .allow_external_subcommands(false)
+            .try_get_matches_from(words)?;
+        Self::from_arg_matches(&matches)
     }
 }
 
-fn top(arguments: &TopArguments, count: Option<usize>) -> Result<(), Stop> {
-    let (profile, mut options) = open(&arguments.report)?;
+fn top(arguments: &WholeArguments, count: Option<usize>, loaded: Loaded<'_>) -> Result<(), Stop> {
+    let (profile, mut options) = open(&arguments.report, loaded)?;
     options.node_count = count.or(options.node_count);
-    let top = report::top(profile, &options).map_err(|error| failure(&error))?;
-    warn(&top.warnings);
-    show(&top, &arguments.report)
+    let top = report::top(profile, &options)?;
+    Output(&arguments.report).show(&top, &top.warnings, report::Top::to_markdown)
 }
 
-fn list(arguments: &ListArguments) -> Result<(), Stop> {
+fn list(arguments: &ChosenArguments, loaded: Loaded<'_>) -> Result<(), Stop> {
     let names = expression("list", &arguments.regex)?;
-    let (profile, options) = open(&arguments.report)?;
-    let mut disk = Disk::new(&options)?;
-    let list =
-        report::list(profile, &names, &options, &mut disk).map_err(|error| failure(&error))?;
-    warn(&list.warnings);
-    show(&list, &arguments.report)
+    let (profile, options) = open(&arguments.report, loaded)?;
+    let mut sources = Wherever::new(&options, &arguments.report)?;
+    let list = report::list(profile, &names, &options, &mut sources)?;
+    let fenced = |list: &report::List| report::fenced(&list.to_string());
+    Output(&arguments.report).show(&list, &list.warnings, fenced)
 }
 
-fn open(arguments: &ReportArguments) -> Result<(crate::Profile, Options), Stop> {
+fn open(arguments: &ReportArguments, loaded: Loaded<'_>) -> Result<(Profile, Options), Stop> {
     let options = arguments.options()?;
-    Ok((profiles::open(arguments)?, options))
+    let profile = match loaded {
+        Some(profile) => profile.clone(),
+        None => profiles::open(arguments)?,
+    };
+    Ok((profile, options))
 }
 
 fn expression(name: &str, text: &str) -> Result<Regex, Failure> {
     Regex::new(text).map_err(|error| Failure::expression(name, text, &error))
 }
 
-fn failure(error: &ReportError) -> Failure {
-    let hint = match error {
-        ReportError::SampleType(_) => "choose one with `-sample_index=NAME`",
-        ReportError::NoMatch(_) => "`pprof-view top` lists the names; upper and lower case count",
-    };
-    Failure::new(error.to_string(), hint)
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        let hint = match error {
+            ReportError::SampleType(_) => "choose one with `-sample_index=NAME`",
+            ReportError::NoMatch(_) => {
+                "`pprof-view top` lists the names; upper and lower case count"
+            }
+        };
+        Self::new(error.to_string(), hint)
+    }
 }
 
-fn unknown_command(word: &OsString) -> Failure {
+fn unknown_command(word: &OsStr) -> Failure {
     let word = word.to_string_lossy();
-    let hint = if std::path::Path::new(word.as_ref()).exists() {
-        format!("name the report first: `pprof-view top {word}`")
-    } else {
-        "the reports are top, topN, list, peek, raw: `pprof-view --help`".to_owned()
+    let hint = match &*word {
+        "pdf" | "png" | "gif" | "ps" | "dot" | "eog" | "evince" | "gv" => {
+            "`pprof-view svg -output=calls.svg PROFILE` draws it; a browser prints that as PDF, \
+             `rsvg-convert` makes PNG of it"
+        }
+        "callgrind" | "kcachegrind" | "topproto" => {
+            "`pprof-view proto -output=FILE PROFILE` writes a profile, `folded` stacks"
+        }
+        "disasm" | "weblist" => "`pprof-view list REGEX PROFILE` has flat and cum for each line",
+        _ => "`pprof-view --help` lists the reports",
     };
     Failure::new(format!("there is no report `{word}`"), hint)
 }
@@ -187,33 +323,5 @@ fn unknown_command(word: &OsString) -> Failure {
 fn warn(warnings: &[String]) {
     for warning in warnings {
         failure::line("warning", failure::YELLOW, warning);
-    }
-}
-
-fn show<R: serde::Serialize + std::fmt::Display>(
-    report: &R,
-    arguments: &ReportArguments,
-) -> Result<(), Stop> {
-    if arguments.json {
-        let mut text = serde_json::to_string_pretty(report)
-            .map_err(|error| Failure::new(error.to_string(), "leave out `--json`"))?;
-        text.push('\n');
-        print(&text)
-    } else {
-        print(&report.to_string())
-    }
-}
-
-fn print(text: &str) -> Result<(), Stop> {
-    let mut out = anstream::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // The reader has seen enough (`| head`).
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(
-            format!("cannot write: {error}"),
-            "look at where the output goes",
-        )
-        .into()),
-        Ok(()) => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! Profiles from files, standard input and URLs, made one.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
@@ -7,11 +8,40 @@ use super::arguments::ReportArguments;
 use super::failure::{CYAN, Failure, line};
 use super::http;
 use crate::decode::{Fault, ParseError};
+use crate::page::Against;
 use crate::profile::Profile;
 use crate::transform::{self, Base, Incompatible};
 
+/// What the arguments name: profiles added up, and what to measure them against.
+pub(super) struct Opened {
+    pub(super) profile: Profile,
+    pub(super) against: Option<Against>,
+    /// The file as it was read, if it is one.
+    pub(super) bytes: Option<Vec<u8>>,
+}
+
+/// Whether a word names a profile: a file that is there, or a URL.
+pub(super) fn is_source(word: &OsStr) -> bool {
+    let text = word.to_str();
+    Path::new(word).is_file() || text.is_some_and(|text| http::url(text, None).is_some())
+}
+
 /// Reads all profiles that the arguments name, adds them up and takes the base off.
 pub(super) fn open(arguments: &ReportArguments) -> Result<Profile, Failure> {
+    let Opened {
+        profile, against, ..
+    } = open_apart(arguments)?;
+    match against {
+        None => Ok(profile),
+        Some(Against {
+            profile: base,
+            meaning,
+        }) => transform::subtract(profile, base, meaning).map_err(|error| incompatible(&error)),
+    }
+}
+
+/// The same with the base apart.
+pub(super) fn open_apart(arguments: &ReportArguments) -> Result<Opened, Failure> {
     let mut sources = &arguments.profiles[..];
     if let [first, rest @ ..] = sources
         && !rest.is_empty()
@@ -24,7 +54,10 @@ pub(super) fn open(arguments: &ReportArguments) -> Result<Profile, Failure> {
         );
         sources = rest;
     }
-    let mut profile = read_all(sources, arguments)?;
+    let (mut profile, bytes) = read_all(sources, arguments)?;
+    if let Some(comment) = &arguments.add_comment {
+        profile.comments.push(comment.as_str().into());
+    }
     let (base, meaning) = match (&arguments.base[..], &arguments.diff_base[..]) {
         ([], []) if arguments.normalize => {
             return Err(Failure::new(
@@ -32,23 +65,47 @@ pub(super) fn open(arguments: &ReportArguments) -> Result<Profile, Failure> {
                 "add `-base=PROFILE` or `-diff_base=PROFILE`",
             ));
         }
-        ([], []) => return Ok(profile),
+        ([], []) => {
+            return Ok(Opened {
+                profile,
+                against: None,
+                bytes,
+            });
+        }
         (base, []) => (base, Base::Subtract),
         (_, base) => (base, Base::Compare),
     };
-    let base = read_all(base, arguments)?;
+    let (base, _) = read_all(base, arguments)?;
     if arguments.normalize {
         transform::normalize(&mut profile, &base);
     }
-    transform::subtract(profile, base, meaning).map_err(|error| incompatible(&error))
+    Ok(Opened {
+        profile,
+        against: Some(Against {
+            profile: base,
+            meaning,
+        }),
+        bytes,
+    })
 }
 
-fn read_all(sources: &[String], arguments: &ReportArguments) -> Result<Profile, Failure> {
-    let read = sources.iter().map(|source| read(source, arguments));
-    transform::merge(read.collect::<Result<Vec<_>, _>>()?).map_err(|error| incompatible(&error))
+/// The sum of the sources, and the bytes of the only one.
+fn read_all(
+    sources: &[String],
+    arguments: &ReportArguments,
+) -> Result<(Profile, Option<Vec<u8>>), Failure> {
+    let mut only = None;
+    let mut profiles = Vec::new();
+    for source in sources {
+        let (profile, bytes) = read(source, arguments)?;
+        only = profiles.is_empty().then_some(bytes);
+        profiles.push(profile);
+    }
+    let merged = transform::merge(profiles).map_err(|error| incompatible(&error))?;
+    Ok((merged, only))
 }
 
-fn read(source: &str, arguments: &ReportArguments) -> Result<Profile, Failure> {
+fn read(source: &str, arguments: &ReportArguments) -> Result<(Profile, Vec<u8>), Failure> {
     if source == "-" {
         let mut bytes = Vec::new();
         std::io::stdin()
@@ -60,8 +117,9 @@ fn read(source: &str, arguments: &ReportArguments) -> Result<Profile, Failure> {
                     "name a file instead of `-`",
                 )
             })?;
-        return Profile::parse(&bytes)
-            .map_err(|error| malformed("standard input", &error, error.hint()));
+        let profile = Profile::parse(&bytes)
+            .map_err(|error| malformed("standard input", &error, error.hint()))?;
+        return Ok((profile, bytes));
     }
     if Path::new(source).exists() {
         let bytes = std::fs::read(source).map_err(|error| {
@@ -70,7 +128,9 @@ fn read(source: &str, arguments: &ReportArguments) -> Result<Profile, Failure> {
                 "name a readable file",
             )
         })?;
-        return Profile::parse(&bytes).map_err(|error| malformed(source, &error, error.hint()));
+        let profile =
+            Profile::parse(&bytes).map_err(|error| malformed(source, &error, error.hint()))?;
+        return Ok((profile, bytes));
     }
     let Some(url) = http::url(source, arguments.seconds) else {
         return Err(Failure::new(
@@ -80,7 +140,7 @@ fn read(source: &str, arguments: &ReportArguments) -> Result<Profile, Failure> {
     };
     let url = url?;
     let bytes = http::fetch(&url, arguments)?;
-    Profile::parse(&bytes).map_err(|error| {
+    let profile = Profile::parse(&bytes).map_err(|error| {
         let hint = match error.fault {
             Fault::Text => {
                 "name a profile of the service, such as …/debug/pprof/heap, and leave out `debug=`"
@@ -88,14 +148,15 @@ fn read(source: &str, arguments: &ReportArguments) -> Result<Profile, Failure> {
             _ => error.hint(),
         };
         malformed(&url, &error, hint)
-    })
+    })?;
+    Ok((profile, bytes))
 }
 
 fn malformed(source: &str, error: &ParseError, hint: &str) -> Failure {
     Failure::new(format!("{source}: {error}"), hint)
 }
 
-fn incompatible(error: &Incompatible) -> Failure {
+pub(super) fn incompatible(error: &Incompatible) -> Failure {
     Failure::new(error.to_string(), "give profiles of one kind")
 }
 

@@ -1,10 +1,59 @@
-//! Source files on this machine.
+//! Source files: of the service that a profile comes from, or of this machine.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
+use super::arguments::ReportArguments;
 use super::failure::Failure;
+use super::http::{self, SourceAnswer};
 use crate::report::{Options, Sources};
 use crate::source_path;
+
+/// The source of the service that a profile comes from, or else of this machine.
+pub(super) struct Wherever {
+    service: Option<Service>,
+    disk: Disk,
+}
+
+/// A service that may serve the source of its own build.
+struct Service {
+    /// The profile's URL.
+    url: String,
+    arguments: ReportArguments,
+}
+
+impl Wherever {
+    pub(super) fn new(options: &Options, arguments: &ReportArguments) -> Result<Self, Failure> {
+        let only = match &arguments.profiles[..] {
+            [only] if !Path::new(only).exists() => http::url(only, None),
+            _ => None,
+        };
+        Ok(Self {
+            service: only.and_then(Result::ok).map(|url| Service {
+                url,
+                arguments: arguments.clone(),
+            }),
+            disk: Disk::new(options)?,
+        })
+    }
+}
+
+impl Sources for Wherever {
+    /// The service comes first: its files are those that it was built from.
+    fn read(&mut self, file: &str) -> Result<String, String> {
+        let Some(Service { url, arguments }) = &self.service else {
+            return self.disk.read(file);
+        };
+        match http::source(url, file, arguments) {
+            SourceAnswer::Text(text) => Ok(text),
+            SourceAnswer::Refused(reason) => Err(reason),
+            SourceAnswer::None(reason) => self
+                .disk
+                .read(file)
+                .map_err(|error| format!("{error}; {reason}")),
+        }
+    }
+}
 
 /// Looks for source files where the options say, or from the working directory upwards.
 pub(super) struct Disk {

@@ -3,9 +3,11 @@
 use std::ffi::{OsStr, OsString};
 
 /// Options that are set by naming them; Go also takes `-cum=true` and `-cum=false`.
-const SWITCHES: [&str; 15] = [
+const SWITCHES: [&str; 24] = [
     "cum",
     "flat",
+    "open",
+    "sources",
     "noinlines",
     "relative_percentages",
     "normalize",
@@ -19,6 +21,36 @@ const SWITCHES: [&str; 15] = [
     "inuse_objects",
     "alloc_space",
     "alloc_objects",
+    "total_delay",
+    "contentions",
+    "all_frames",
+    "drop_negative",
+    "compact_labels",
+    "showcolumns",
+    "markdown",
+];
+
+/// Reports that may be named as an option.
+const REPORTS: [&str; 13] = [
+    "top", "text", "tree", "peek", "list", "traces", "tags", "raw", "folded", "svg", "proto",
+    "comments", "web",
+];
+
+/// pprof's reports that are left out: named as a report they are answered with what serves instead.
+const LEFT_OUT: [&str; 13] = [
+    "callgrind",
+    "disasm",
+    "dot",
+    "eog",
+    "evince",
+    "gif",
+    "gv",
+    "kcachegrind",
+    "pdf",
+    "png",
+    "ps",
+    "topproto",
+    "weblist",
 ];
 
 /// Gives long options their second dash, and switches their state.
@@ -59,11 +91,15 @@ pub(super) fn top_count(word: &OsStr) -> Option<usize> {
 /// Turns `-top …` and `-list=REGEX …`, as `go tool pprof` is called, into `top …` and `list REGEX …`. The arguments
 /// include the program's name.
 pub fn command_first(arguments: Vec<OsString>) -> Vec<OsString> {
+    let is_web = arguments.get(1).is_some_and(|command| command == "web");
     let command = |argument: &OsString| {
         let option = name_of(argument.to_str()?)?;
         match option.split_once('=') {
-            Some((name @ ("list" | "peek"), regex)) => Some(vec![name.into(), regex.into()]),
-            _ if matches!(option, "top" | "text" | "raw" | "list" | "peek") => {
+            Some(("http", _)) if !is_web => Some(vec!["web".into(), argument.clone()]),
+            Some((name @ ("list" | "peek" | "disasm" | "weblist"), regex)) => {
+                Some(vec![name.into(), regex.into()])
+            }
+            _ if REPORTS.contains(&option) || LEFT_OUT.contains(&option) => {
                 Some(vec![option.into()])
             }
             _ => None,
@@ -121,6 +157,11 @@ mod tests {
             first(&["p", "-cum", "-top", "x"]),
             ["p", "top", "x", "-cum"]
         );
+        assert_eq!(
+            first(&["p", "-http=:80", "x"]),
+            ["p", "web", "-http=:80", "x"]
+        );
+        assert_eq!(first(&["p", "web", "-http=:80"]), ["p", "web", "-http=:80"]);
         assert_eq!(first(&["p", "-list=a b", "x"]), ["p", "list", "a b", "x"]);
         assert_eq!(
             first(&["p", "-cum", "--list", "a", "x"]),

@@ -39,6 +39,12 @@ pub enum Fault {
     /// The input reads as text.
     #[error("this is text, not a pprof profile")]
     Text,
+    /// The input is what Linux's `perf record` writes.
+    #[error("this is perf's own format, not a pprof profile")]
+    Perf,
+    /// A line of folded stacks has no number.
+    #[error("a line of folded stacks does not end in a blank and a number")]
+    FoldedLine,
     /// The gzip stream is damaged.
     #[error("the gzip stream is damaged: {0}")]
     Gzip(String),
@@ -144,12 +150,16 @@ impl ParseError {
         match self.fault {
             Fault::Empty => "capture it again and look at what the source answered",
             Fault::Text => "ask for the protobuf form: leave `debug=` out of the URL",
+            Fault::Perf => {
+                "give folded stacks: `perf script -i FILE | inferno-collapse-perf | pprof-view top -`"
+            }
             Fault::Gzip(_) | Fault::VarintEnds | Fault::Length { .. } => {
                 "the file may be cut short: capture it again"
             }
             Fault::Inflated { .. } | Fault::Decoded { .. } => {
                 "a file of this kind is rather a bomb than a profile: ask who wrote it"
             }
+            Fault::FoldedLine => "each line is `root;caller;leaf 42`: look at the line there",
             Fault::Concatenated => "give the profiles as separate files",
             _ => "the file is damaged or no pprof profile: capture it again",
         }

@@ -5,6 +5,7 @@
 //! its offset. Skipping over the other layers costs next to nothing: their lengths are known.
 
 mod error;
+mod folded;
 mod gzip;
 mod ids;
 mod samples;
@@ -20,24 +21,24 @@ use wire::Message;
 
 /// What a reader gives to one profile.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// Bytes after inflating.
-    inflated: usize,
+    pub inflated: usize,
     /// Bytes of the decoded rows: a two-byte message can become a row of a hundred bytes.
-    decoded: usize,
+    pub decoded: usize,
 }
 
-/// Far above what a program writes (a million samples inflate to some 100 MB), far below what hurts.
-const LIMITS: Limits = Limits {
-    inflated: 512 << 20,
-    decoded: 2 << 30,
-};
-
-pub(crate) fn parse(bytes: &[u8]) -> Result<Profile, ParseError> {
-    parse_within(bytes, LIMITS)
+impl Default for Limits {
+    /// Far above what a program writes (a million samples inflate to some 100 MB), far below what hurts.
+    fn default() -> Self {
+        Self {
+            inflated: 512 << 20,
+            decoded: 2 << 30,
+        }
+    }
 }
 
-fn parse_within(bytes: &[u8], limits: Limits) -> Result<Profile, ParseError> {
+pub(crate) fn parse_within(bytes: &[u8], limits: Limits) -> Result<Profile, ParseError> {
     let profile = gzip::inflate(bytes, limits.inflated)?;
     let within = match profile {
         std::borrow::Cow::Borrowed(_) => Within::Input,
@@ -50,14 +51,25 @@ fn decode(bytes: &[u8], limit: usize) -> Result<Profile, ParseError> {
     if bytes.is_empty() {
         return Err(Fault::Empty.at(0));
     }
+    let mut budget = Budget { left: limit, limit };
     if is_text(bytes) {
-        return Err(Fault::Text.at(0));
+        return if folded::is_folded(bytes) {
+            folded::read(bytes, &mut budget)
+        } else {
+            Err(Fault::Text.at(0))
+        };
+    }
+    if bytes.starts_with(b"PERFILE2") {
+        return Err(Fault::Perf.at(0));
     }
     let message = Message::new(bytes);
     is_single(message)?;
-    let mut budget = Budget { left: limit, limit };
     let strings = tables::Strings::read(message, &mut budget)?;
     let (mut profile, ids) = tables::read(message, &strings, &mut budget)?;
+    // Other binary files may happen to read as fields that profiles do not have.
+    if profile.sample_types.is_empty() {
+        return Err(Fault::NoSampleType.at(0));
+    }
     profile.samples = samples::read(
         message,
         &strings,

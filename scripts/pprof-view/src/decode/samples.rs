@@ -22,9 +22,6 @@ pub(super) fn read(
         if field.number != 2 {
             continue;
         }
-        if types == 0 {
-            return Err(Fault::NoSampleType.at(field.offset));
-        }
         budget.charge::<Sample>(field.offset)?;
         let sample = sample(field.message()?, strings, locations, budget)?;
         let values = sample.values.len();

@@ -5,7 +5,7 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{Fault, Limits, ParseError, Within, parse, parse_within};
+use super::{Fault, Limits, ParseError, Within, parse_within};
 use crate::encoder::{Encoder, Message};
 use crate::profile::{LabelValue, Profile};
 
@@ -24,7 +24,7 @@ fn small() -> Encoder {
 }
 
 fn fault(bytes: &[u8]) -> (Fault, usize) {
-    let error = parse(bytes).expect_err("the profile is wrong");
+    let error = Profile::parse(bytes).expect_err("the profile is wrong");
     (error.fault, error.offset)
 }
 
@@ -94,13 +94,13 @@ fn a_profile_is_read_whole() {
 #[test]
 fn gzip_changes_nothing() {
     let plain = small().finish();
-    assert_eq!(parse(&gzip(&plain)), parse(&plain));
+    assert_eq!(Profile::parse(&gzip(&plain)), Profile::parse(&plain));
 }
 
 #[test]
 fn a_value_is_found_by_name_by_number_and_by_default() {
     let mut encoder = small();
-    let profile = parse(&encoder.finish()).unwrap();
+    let profile = Profile::parse(&encoder.finish()).unwrap();
     assert_eq!(profile.value_index(None), Ok(1));
     assert_eq!(profile.value_index(Some("samples")), Ok(0));
     assert_eq!(profile.value_index(Some("0")), Ok(0));
@@ -109,7 +109,7 @@ fn a_value_is_found_by_name_by_number_and_by_default() {
         "sample_index `heap` is not in this profile: it has samples, cpu"
     );
     assert!(profile.value_index(Some("2")).is_err());
-    let profile = parse(&encoder.text(14, "samples").finish()).unwrap();
+    let profile = Profile::parse(&encoder.text(14, "samples").finish()).unwrap();
     assert_eq!(profile.value_index(None), Ok(0));
     assert!(Profile::default().value_index(None).is_err());
 }
@@ -156,7 +156,7 @@ fn references_into_nothing_are_refused_where_they_stand() {
 
 #[test]
 fn a_mapping_that_is_not_there_is_none() {
-    let profile = parse(&small().location(41, 5, 0x99, &[]).finish()).unwrap();
+    let profile = Profile::parse(&small().location(41, 5, 0x99, &[]).finish()).unwrap();
     assert_eq!(profile.locations[1].mapping, None);
 }
 
@@ -194,7 +194,9 @@ fn a_sample_has_a_value_for_each_type() {
         )
     ));
     let untyped = Encoder::new().sample(&[], &[]).finish();
-    assert!(matches!(fault(&untyped), (Fault::NoSampleType, 0)));
+    assert_eq!(fault(&untyped), (Fault::NoSampleType, 0));
+    // A field that profiles do not have, as other binary files may happen to read.
+    assert_eq!(fault(&[0x78 | 0x80, 0x7f, 0x00]), (Fault::NoSampleType, 0));
 }
 
 #[test]
@@ -239,6 +241,7 @@ fn what_is_no_profile_is_named() {
         (Fault::Text, 0)
     );
     assert_eq!(fault(b"goroutine profile: total 25\n"), (Fault::Text, 0));
+    assert_eq!(fault(b"PERFILE2\x68\0\0\0\0\0\0\0"), (Fault::Perf, 0));
     let two = [small().number(9, 1).finish(), small().number(9, 2).finish()].concat();
     assert!(matches!(fault(&two), (Fault::Concatenated, _)));
 }
@@ -251,7 +254,7 @@ fn damaged_gzip_is_refused_with_an_offset_in_the_file() {
             fault,
             offset,
             within,
-        } = parse(&whole[..length]).expect_err("the stream is cut");
+        } = Profile::parse(&whole[..length]).expect_err("the stream is cut");
         assert!(
             matches!(fault, Fault::Gzip(_)),
             "{fault:?} at length {length}"
@@ -267,7 +270,7 @@ fn damaged_gzip_is_refused_with_an_offset_in_the_file() {
 
 #[test]
 fn offsets_in_a_compressed_profile_count_inflated_bytes() {
-    let error = parse(&gzip(&[0x13])).unwrap_err();
+    let error = Profile::parse(&gzip(&[0x13])).unwrap_err();
     assert_eq!((error.offset, error.within), (0, Within::Inflated));
 }
 
@@ -307,7 +310,7 @@ fn a_bomb_is_refused_before_it_fills_the_memory() {
 fn no_damage_to_a_profile_panics() {
     let whole = small().text(7, "inner").text(13, "x").finish();
     let check = |bytes: &[u8]| {
-        if let Err(error) = parse(bytes) {
+        if let Err(error) = Profile::parse(bytes) {
             assert!(error.offset <= bytes.len(), "{error}");
         }
     };
@@ -318,5 +321,39 @@ fn no_damage_to_a_profile_panics() {
             flipped[length] ^= 1 << bit;
             check(&flipped);
         }
+    }
+}
+
+#[test]
+fn folded_stacks_are_a_profile() {
+    let profile = Profile::parse(b"main;run a b 3\r\n\nmain;run a b;main 4\nidle -1").unwrap();
+    let stack = |sample: &crate::profile::Sample| -> Vec<String> {
+        profile
+            .frames(sample)
+            .map(|frame| frame.function.to_owned())
+            .collect()
+    };
+    let stacks: Vec<_> = profile
+        .samples
+        .iter()
+        .map(|s| (stack(s), s.values[0]))
+        .collect();
+    let strings = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        stacks,
+        [
+            (strings(&["run a b", "main"]), 3),
+            (strings(&["main", "run a b", "main"]), 4),
+            (strings(&["idle"]), -1),
+        ]
+    );
+    assert_eq!(profile.functions.len(), 3);
+    assert_eq!(Profile::parse(&gzip(b"a;b 1\n")).unwrap().samples.len(), 1);
+
+    let error = Profile::parse(b"main;run 3\nmain;walk\n").unwrap_err();
+    assert_eq!((error.fault, error.offset), (Fault::FoldedLine, 11));
+    for text in ["goroutine profile: total 25\n", "no number\n", " 7\n"] {
+        let error = Profile::parse(text.as_bytes()).unwrap_err();
+        assert_eq!(error.fault, Fault::Text, "{text}");
     }
 }

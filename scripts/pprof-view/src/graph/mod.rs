@@ -1,15 +1,17 @@
 //! The call graph: nodes with flat and cum, edges with weights.
 
+mod entropy;
 mod node;
 mod order;
+mod redundant;
 mod trim;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-pub(crate) use node::{Binaries, NodeInfo, base};
+pub(crate) use node::{Binaries, Component, NodeInfo, base, clean};
 pub(crate) use order::Order;
-pub(crate) use trim::{Trimmed, Trimming};
+pub(crate) use trim::{Negatives, Trimmed, Trimming};
 
 use crate::profile::Profile;
 
@@ -29,8 +31,17 @@ pub(crate) struct Edge {
     pub(crate) weight: i64,
     /// Whether every such call was merged into the caller.
     pub(crate) inline: bool,
+    /// Whether such a call passes over nodes that were left out.
+    pub(crate) residual: bool,
     /// The last sample that was counted here: recursion counts once per sample.
     last_sample: usize,
+}
+
+/// How one call was made.
+#[derive(Clone, Copy)]
+struct How {
+    inline: bool,
+    residual: bool,
 }
 
 /// Weights of nodes and edges.
@@ -67,6 +78,13 @@ impl Nodes {
             .collect();
         Self { infos, by_location }
     }
+
+    /// The nodes of a location, innermost first, and whether each was merged into the next.
+    pub(crate) fn frames(&self, location: usize) -> impl Iterator<Item = (NodeId, bool)> {
+        let nodes = &self.by_location[location];
+        let frames = nodes.iter().enumerate();
+        frames.map(|(depth, &node)| (node, depth + 1 != nodes.len()))
+    }
 }
 
 impl Graph {
@@ -93,12 +111,13 @@ impl Graph {
                 continue;
             }
             let mut caller = None;
-            let mut leaf_is_kept = false;
+            // Whether nodes were passed over since the caller.
+            let mut residual = false;
             for &location in sample.locations.iter().rev() {
                 let frames = &nodes.by_location[location];
                 for (depth, &node) in frames.iter().enumerate().rev() {
-                    leaf_is_kept = is_kept(node);
-                    if !leaf_is_kept {
+                    if !is_kept(node) {
+                        residual = true;
                         continue;
                     }
                     if seen[node] != number {
@@ -106,12 +125,17 @@ impl Graph {
                         graph.cum[node] = graph.cum[node].wrapping_add(weight);
                     }
                     if let Some(caller) = caller.filter(|caller| *caller != node) {
-                        graph.count_call((caller, node), weight, depth + 1 != frames.len(), number);
+                        let how = How {
+                            inline: depth + 1 != frames.len(),
+                            residual,
+                        };
+                        graph.count_call((caller, node), weight, how, number);
                     }
                     caller = Some(node);
+                    residual = false;
                 }
             }
-            if let Some(leaf) = caller.filter(|_| leaf_is_kept) {
+            if let Some(leaf) = caller.filter(|_| !residual) {
                 graph.flat[leaf] = graph.flat[leaf].wrapping_add(weight);
             }
         }
@@ -121,16 +145,18 @@ impl Graph {
         graph
     }
 
-    fn count_call(&mut self, call: (NodeId, NodeId), weight: i64, inline: bool, sample: usize) {
+    fn count_call(&mut self, call: (NodeId, NodeId), weight: i64, how: How, sample: usize) {
         let edge = self.edges.entry(call).or_insert(Edge {
             weight: 0,
             inline: true,
+            residual: false,
             last_sample: 0,
         });
         if edge.last_sample != sample {
             edge.last_sample = sample;
             edge.weight = edge.weight.wrapping_add(weight);
-            edge.inline &= inline;
+            edge.inline &= how.inline;
+            edge.residual |= how.residual;
         }
     }
 

@@ -19,6 +19,15 @@ pub(crate) struct NodeInfo {
     pub(crate) object: Arc<str>,
 }
 
+/// What a part of a name is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Component {
+    /// The function.
+    Name,
+    /// An address, a file, a line or a binary.
+    Place,
+}
+
 /// Whether functions of the same name in different binaries are one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Binaries {
@@ -66,28 +75,39 @@ impl NodeInfo {
 
     /// The name in a report: as much as the granularity left.
     pub(crate) fn printable(&self) -> String {
+        let parts: Vec<String> = self
+            .components()
+            .into_iter()
+            .map(|(part, _)| part)
+            .collect();
+        parts.join(" ")
+    }
+
+    /// The parts of the name.
+    pub(crate) fn components(&self) -> Vec<(String, Component)> {
         let mut parts = Vec::new();
         if self.address != 0 {
-            parts.push(format!("{:016x}", self.address));
+            parts.push((format!("{:016x}", self.address), Component::Place));
         }
         if !self.name.is_empty() {
-            parts.push(self.name.to_string());
+            parts.push((self.name.to_string(), Component::Name));
         }
         if self.line != 0 {
             let mut place = format!("{}:{}", self.file, self.line);
             if self.column != 0 {
                 write!(place, ":{}", self.column).expect("writing to a String succeeds");
             }
-            parts.push(place);
+            parts.push((place, Component::Place));
         } else if !self.file.is_empty() {
-            parts.push(self.file.to_string());
+            parts.push((self.file.to_string(), Component::Place));
         } else if self.name.is_empty() {
-            parts.push(match base(&self.object) {
+            let place = match base(&self.object) {
                 "" => "<unknown>".to_owned(),
                 object => format!("[{object}]"),
-            });
+            };
+            parts.push((place, Component::Place));
         }
-        parts.join(" ")
+        parts
     }
 
     /// The order among rows of equal weight.

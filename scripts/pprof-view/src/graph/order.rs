@@ -9,14 +9,21 @@ use super::{Edge, Graph, NodeId, Nodes};
 pub(crate) enum Order {
     Flat,
     Cum,
+    /// What makes a drawing worth looking at comes first.
+    Entropy,
 }
 
 impl Graph {
     /// Sorts the shown nodes, heaviest first whatever the sign.
     pub(crate) fn sort(&mut self, nodes: &Nodes, order: Order) {
+        let scores;
         let (first, second) = match order {
             Order::Flat => (&self.flat, &self.cum),
             Order::Cum => (&self.cum, &self.flat),
+            Order::Entropy => {
+                scores = self.scores();
+                (&scores, &self.flat)
+            }
         };
         let weight = |values: &[i64], node: NodeId| Reverse(values[node].wrapping_abs());
         self.shown.sort_by(|&left, &right| {

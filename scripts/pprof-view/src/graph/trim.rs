@@ -15,6 +15,14 @@ pub(crate) struct Trimming {
     pub(crate) edge_fraction: f64,
     /// Which nodes come first.
     pub(crate) order: Order,
+    pub(crate) negatives: Negatives,
+}
+
+/// Whether nodes are shown that are below zero, as what became less in a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Negatives {
+    Shown,
+    Dropped,
 }
 
 /// A graph, and what was left out of it.
@@ -24,13 +32,22 @@ pub(crate) struct Trimmed {
     pub(crate) candidates: usize,
     /// Nodes that were too light.
     pub(crate) dropped: usize,
+    /// Edges that were too light.
+    pub(crate) dropped_edges: usize,
 }
 
 impl Trimming {
     /// Builds the graph, and again without what is left out: only the samples know which calls then
     /// bridge a gap.
     pub(crate) fn apply(&self, profile: &Profile, value: usize, nodes: &Nodes) -> Trimmed {
-        let mut graph = Graph::new(profile, value, nodes, None);
+        let graph_of = |kept: Option<&[bool]>| {
+            let mut graph = Graph::new(profile, value, nodes, kept);
+            if self.negatives == Negatives::Dropped {
+                graph.drop_negative();
+            }
+            graph
+        };
+        let mut graph = graph_of(None);
         let total = graph.shown_total();
         let node_cutoff = measure::cutoff(total, self.node_fraction);
         let edge_cutoff = measure::cutoff(total, self.edge_fraction);
@@ -44,24 +61,49 @@ impl Trimming {
                 .collect();
             dropped = graph.shown.len() - kept.len();
             if dropped > 0 {
-                graph = Graph::new(profile, value, nodes, Some(&mask(nodes, &kept)));
+                graph = graph_of(Some(&mask(nodes, &kept)));
             }
         }
         let candidates = graph.shown.len();
         graph.sort(nodes, self.order);
-        if self.node_count > 0 && self.node_count < graph.shown.len() {
-            let kept = mask(nodes, &graph.shown[..self.node_count]);
-            graph = Graph::new(profile, value, nodes, Some(&kept));
-            graph.sort(nodes, self.order);
+        if self.node_count > 0 {
+            // The edges count for the order of a drawing, which therefore is that of before.
+            graph.drop_light_edges(edge_cutoff);
+            if self.node_count < graph.shown.len() {
+                let kept = mask(nodes, &graph.shown[..self.node_count]);
+                graph = graph_of(Some(&kept));
+                graph.sort(nodes, self.order);
+            }
         }
-        graph
-            .edges
-            .retain(|_, edge| edge.weight.wrapping_abs() >= edge_cutoff);
+        let dropped_edges = graph.drop_light_edges(edge_cutoff);
+        if self.order == Order::Entropy {
+            graph.remove_redundant(nodes);
+        }
         Trimmed {
             graph,
             candidates,
             dropped,
+            dropped_edges,
         }
+    }
+}
+
+impl Graph {
+    /// Their edges stay, as in pprof.
+    fn drop_negative(&mut self) {
+        let (flat, cum) = (&self.flat, &self.cum);
+        self.shown.retain(|&node| match flat[node] {
+            0 => cum[node] >= 0,
+            flat => flat > 0,
+        });
+    }
+
+    /// Returns how many were dropped.
+    fn drop_light_edges(&mut self, cutoff: i64) -> usize {
+        let before = self.edges.len();
+        self.edges
+            .retain(|_, edge| edge.weight.wrapping_abs() >= cutoff);
+        before - self.edges.len()
     }
 }
 

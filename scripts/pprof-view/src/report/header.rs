@@ -30,6 +30,9 @@ pub struct Header {
     pub total: i64,
     /// The filters in use, `name=expression`.
     pub active_filters: Vec<String>,
+    /// Whether the text of reports on functions leaves out all but the filters.
+    #[serde(skip)]
+    pub is_compact: bool,
 }
 
 /// What the rows of a report cover.
@@ -48,7 +51,7 @@ pub struct Accounting {
 }
 
 impl Header {
-    pub(super) fn new(
+    pub(crate) fn new(
         profile: &Profile,
         value: usize,
         total: i64,
@@ -74,10 +77,30 @@ impl Header {
             duration_nanos: Some(profile.duration_nanos).filter(|nanos| *nanos != 0),
             total,
             active_filters,
+            is_compact: false,
         }
     }
 
+    /// The lines above a report on functions.
     pub(super) fn lines(&self, scale: &Scale) -> Vec<String> {
+        let mut lines = if self.is_compact {
+            Vec::new()
+        } else {
+            self.origin(scale)
+        };
+        if !self.active_filters.is_empty() {
+            lines.push("Active filters:".to_owned());
+            lines.extend(
+                self.active_filters
+                    .iter()
+                    .map(|filter| format!("   {}", shorten(filter))),
+            );
+        }
+        lines
+    }
+
+    /// Where the profile comes from and what it measures, line by line.
+    pub(super) fn origin(&self, scale: &Scale) -> Vec<String> {
         let mut lines = Vec::new();
         let mut named = |name: &str, value: Option<&String>| {
             lines.extend(value.map(|value| format!("{name}: {value}")));
@@ -104,14 +127,6 @@ impl Header {
                 scale.label(self.total)
             ));
         }
-        if !self.active_filters.is_empty() {
-            lines.push("Active filters:".to_owned());
-            lines.extend(
-                self.active_filters
-                    .iter()
-                    .map(|filter| format!("   {}", shorten(filter))),
-            );
-        }
         lines
     }
 }
@@ -122,6 +137,7 @@ impl Accounting {
             graph,
             candidates,
             dropped,
+            ..
         } = trimmed;
         let Graph { shown, .. } = graph;
         Self {

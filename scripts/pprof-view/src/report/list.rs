@@ -91,7 +91,7 @@ pub fn list(
         granularity: Some(Granularity::Lines),
         ..options.clone()
     };
-    let subject = Subject::new(profile, &options, Granularity::Lines)?;
+    let subject = Subject::new(profile, &options, Granularity::Lines)?.with_short_paths(&options);
     let Subject {
         profile,
         value,

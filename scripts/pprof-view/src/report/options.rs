@@ -1,11 +1,17 @@
 //! What a report is told, under pprof's names.
 
+use std::sync::Arc;
+
 use regex::Regex;
 
-use crate::graph::{Order, Trimming};
-use crate::transform::{Filters, Granularity, Inlines};
+use crate::graph::{Negatives, Order, Trimming};
+use crate::transform::{Columns, Filters, Grain, Granularity, Inlines, TagFilter};
 
 /// The options of all reports. The defaults are pprof's.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own in pprof"
+)]
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Which value to report: a name or a number; `None` for the profile's default.
@@ -18,7 +24,31 @@ pub struct Options {
     pub hide: Option<Regex>,
     /// Only matching frames are left in their stacks.
     pub show: Option<Regex>,
-    /// At most so many rows; `None` for all.
+    /// Frames above the outermost match are dropped, and stacks without one.
+    pub show_from: Option<Regex>,
+    /// What a match calls is dropped.
+    pub prune_from: Option<Regex>,
+    /// Only samples with such a tag.
+    pub tag_focus: Option<TagFilter>,
+    /// No sample with such a tag.
+    pub tag_ignore: Option<TagFilter>,
+    /// Only tags whose key matches.
+    pub tag_show: Option<Regex>,
+    /// No tag whose key matches.
+    pub tag_hide: Option<Regex>,
+    /// Tags that become frames at the root, by their keys, outermost first.
+    pub tag_root: Vec<Arc<str>>,
+    /// Tags that become frames at the leaf, by their keys, innermost last.
+    pub tag_leaf: Vec<Arc<str>>,
+    /// The profile's own `drop_frames` is not applied.
+    pub all_frames: bool,
+    /// Rows that are below zero are dropped.
+    pub drop_negative: bool,
+    /// The header holds only what the rows cover.
+    pub compact_labels: bool,
+    /// Lines are told apart by their columns too.
+    pub show_columns: bool,
+    /// At most so many rows; 0 for all, `None` for the report's own default.
     pub node_count: Option<usize>,
     /// Rows below this part of the total are dropped.
     pub node_fraction: f64,
@@ -60,6 +90,18 @@ impl Default for Options {
             ignore: None,
             hide: None,
             show: None,
+            show_from: None,
+            prune_from: None,
+            tag_focus: None,
+            tag_ignore: None,
+            tag_show: None,
+            tag_hide: None,
+            tag_root: Vec::new(),
+            tag_leaf: Vec::new(),
+            all_frames: false,
+            drop_negative: false,
+            compact_labels: false,
+            show_columns: false,
             node_count: None,
             node_fraction: 0.005,
             edge_fraction: 0.001,
@@ -82,6 +124,12 @@ impl Options {
             ignore,
             hide,
             show,
+            show_from,
+            prune_from,
+            tag_focus,
+            tag_ignore,
+            tag_show,
+            tag_hide,
             ..
         } = self.clone();
         Filters {
@@ -89,14 +137,37 @@ impl Options {
             ignore,
             hide,
             show,
+            show_from,
+            prune_from,
+            tag_focus,
+            tag_ignore,
+            tag_show,
+            tag_hide,
         }
     }
 
-    pub(super) fn inlines(&self) -> Inlines {
-        if self.noinlines {
-            Inlines::Merged
+    /// How finely a report tells code apart that has a default of its own.
+    pub(super) fn grain(&self, default: Granularity) -> Grain {
+        Grain {
+            granularity: self.granularity.unwrap_or(default),
+            inlines: if self.noinlines {
+                Inlines::Merged
+            } else {
+                Inlines::Apart
+            },
+            columns: if self.show_columns {
+                Columns::Apart
+            } else {
+                Columns::Merged
+            },
+        }
+    }
+
+    fn negatives(&self) -> Negatives {
+        if self.drop_negative {
+            Negatives::Dropped
         } else {
-            Inlines::Apart
+            Negatives::Shown
         }
     }
 
@@ -106,16 +177,7 @@ impl Options {
             node_fraction: self.node_fraction,
             edge_fraction: self.edge_fraction,
             order: self.order(),
-        }
-    }
-
-    /// Nothing is left out: a report on chosen functions must not lose them for being cheap.
-    pub(super) fn no_trimming(&self) -> Trimming {
-        Trimming {
-            node_count: 0,
-            node_fraction: 0.0,
-            edge_fraction: 0.0,
-            order: self.order(),
+            negatives: self.negatives(),
         }
     }
 

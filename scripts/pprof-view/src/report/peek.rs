@@ -1,4 +1,4 @@
-//! `peek`: who calls a function, and whom it calls.
+//! `peek`, `tree`: who calls a function, and whom it calls.
 
 use std::fmt;
 
@@ -62,7 +62,38 @@ pub struct Call {
 /// # Errors
 /// The profile has no such sample type, or no such function.
 pub fn peek(profile: Profile, names: &Regex, options: &Options) -> Result<Peek, ReportError> {
-    let subject = Subject::new(profile, options, Granularity::Functions)?;
+    let options = Options {
+        // Nothing is left out: a report on chosen functions must not lose them for being cheap.
+        node_count: Some(0),
+        node_fraction: 0.0,
+        edge_fraction: 0.0,
+        ..options.clone()
+    };
+    let mut peek = surroundings(profile, &options)?;
+    peek.nodes.retain(|node| names.is_match(&node.name));
+    if peek.nodes.is_empty() {
+        return Err(ReportError::NoMatch(names.to_string()));
+    }
+    Ok(peek)
+}
+
+/// Shows the surroundings of all functions that weigh enough.
+///
+/// # Errors
+/// The profile has no such sample type.
+pub fn tree(profile: Profile, options: &Options) -> Result<Peek, ReportError> {
+    let options = Options {
+        node_count: options.node_count.or(Some(TREE_NODES)),
+        ..options.clone()
+    };
+    surroundings(profile, &options)
+}
+
+/// So many functions a tree has unless told otherwise.
+const TREE_NODES: usize = 80;
+
+fn surroundings(profile: Profile, options: &Options) -> Result<Peek, ReportError> {
+    let subject = Subject::new(profile, options, Granularity::Functions)?.with_short_paths(options);
     let Subject {
         profile,
         value,
@@ -70,10 +101,11 @@ pub fn peek(profile: Profile, names: &Regex, options: &Options) -> Result<Peek, 
         mut scale,
         header,
         warnings,
+        ..
     } = subject;
     let nodes = Nodes::new(&profile, Binaries::Merged);
-    let trimmed = options.no_trimming().apply(&profile, value, &nodes);
-    let accounting = Accounting::new(&trimmed, total, 0.0);
+    let trimmed = options.trimming().apply(&profile, value, &nodes);
+    let accounting = Accounting::new(&trimmed, total, options.node_fraction);
     let graph = trimmed.graph;
     if scale.to == "minimum" && !graph.shown.is_empty() {
         scale.settle(graph.smallest(), total);
@@ -90,24 +122,17 @@ pub fn peek(profile: Profile, names: &Regex, options: &Options) -> Result<Peek, 
         };
         ends.into_iter().map(call).collect()
     };
-    let node = |&node: &NodeId| {
-        let name = nodes.infos[node].printable();
-        names.is_match(&name).then(|| PeekNode {
-            name,
-            flat: graph.flat[node],
-            cum: graph.cum[node],
-            callers: ends(calls.callers(&nodes, node)),
-            callees: ends(calls.callees(&nodes, node)),
-        })
+    let node = |&node: &NodeId| PeekNode {
+        name: nodes.infos[node].printable(),
+        flat: graph.flat[node],
+        cum: graph.cum[node],
+        callers: ends(calls.callers(&nodes, node)),
+        callees: ends(calls.callees(&nodes, node)),
     };
-    let matching: Vec<PeekNode> = graph.shown.iter().filter_map(node).collect();
-    if matching.is_empty() {
-        return Err(ReportError::NoMatch(names.to_string()));
-    }
     Ok(Peek {
         header,
         accounting,
-        nodes: matching,
+        nodes: graph.shown.iter().map(node).collect(),
         warnings,
         amounts: Amounts(scale),
     })
@@ -150,7 +175,10 @@ impl fmt::Display for Peek {
             )?;
             self.write_calls(f, &node.callees, node.cum)?;
         }
-        writeln!(f, "{RULE}")
+        if !self.nodes.is_empty() {
+            writeln!(f, "{RULE}")?;
+        }
+        Ok(())
     }
 }
 

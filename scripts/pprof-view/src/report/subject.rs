@@ -4,7 +4,7 @@ use super::{Header, Options, ReportError};
 use crate::measure::Scale;
 use crate::profile::{Profile, Sample};
 use crate::source_path;
-use crate::transform::{self, Granularity};
+use crate::transform::{self, Granularity, Units};
 
 /// What a report is about.
 pub(super) struct Subject {
@@ -15,6 +15,8 @@ pub(super) struct Subject {
     pub(super) total: i64,
     pub(super) scale: Scale,
     pub(super) header: Header,
+    /// The units of numeric tags.
+    pub(super) units: Units,
     /// What the reader should know about the options' effect.
     pub(super) warnings: Vec<String>,
 }
@@ -28,15 +30,26 @@ impl Subject {
         let value = profile.value_index(options.sample_index.as_deref())?;
         let mut warnings = Vec::new();
         name_by_symbol(&mut profile);
+        if options.all_frames {
+            profile.drop_frames = "".into();
+            profile.keep_frames = "".into();
+        }
         if let Err(error) = transform::prune(&mut profile) {
             warnings.push(format!(
                 "the profile's drop_frames is not applied: {}",
                 first_line(&error)
             ));
         }
+        let units = Units::of(&profile);
+        warnings.extend(units.warnings(&profile));
+        let Options {
+            tag_root, tag_leaf, ..
+        } = options;
+        let mut unmatched = transform::add_frames(&mut profile, tag_root, tag_leaf, &options.unit);
         let filters = options.filters();
         let whole = total(&profile, value);
-        for name in filters.apply(&mut profile) {
+        unmatched.extend(filters.apply(&mut profile, &units));
+        for name in unmatched {
             warnings.push(format!("{name} expression matched no samples"));
         }
         let total = if options.relative_percentages {
@@ -44,19 +57,11 @@ impl Subject {
         } else {
             whole
         };
-        let header = Header::new(&profile, value, total, filters.active());
-        transform::coarsen(
-            &mut profile,
-            options.granularity.unwrap_or(default),
-            options.inlines(),
-        );
-        for function in &mut profile.functions {
-            if let Some(path) =
-                source_path::trim(&function.filename, &options.trim_path, &options.source_path)
-            {
-                function.filename = path.into();
-            }
-        }
+        let header = Header {
+            is_compact: options.compact_labels,
+            ..Header::new(&profile, value, total, filters.active())
+        };
+        transform::coarsen(&mut profile, options.grain(default));
         let scale = Scale {
             from: profile.sample_types[value].unit.to_string(),
             to: options.unit.clone(),
@@ -68,8 +73,22 @@ impl Subject {
             total,
             scale,
             header,
+            units,
             warnings,
         })
+    }
+
+    /// Takes off the source paths what only the building machine knew: for reports on functions. Those on samples show
+    /// the profile's own paths.
+    pub(super) fn with_short_paths(mut self, options: &Options) -> Self {
+        for function in &mut self.profile.functions {
+            if let Some(path) =
+                source_path::trim(&function.filename, &options.trim_path, &options.source_path)
+            {
+                function.filename = path.into();
+            }
+        }
+        self
     }
 }
 
@@ -84,7 +103,7 @@ fn first_line(error: &regex::Error) -> String {
 }
 
 /// A function without readable name goes by its linker name.
-fn name_by_symbol(profile: &mut Profile) {
+pub(crate) fn name_by_symbol(profile: &mut Profile) {
     for function in &mut profile.functions {
         if function.name.is_empty() {
             function.name = function.system_name.clone();
@@ -93,7 +112,7 @@ fn name_by_symbol(profile: &mut Profile) {
 }
 
 /// The sum of all values, whatever their sign; in a comparison, of the base's values.
-fn total(profile: &Profile, value: usize) -> i64 {
+pub(crate) fn total(profile: &Profile, value: usize) -> i64 {
     let sum = |samples: &mut dyn Iterator<Item = &Sample>| {
         samples.fold(0_i64, |sum, sample| {
             sum.wrapping_add(sample.values[value].wrapping_abs())

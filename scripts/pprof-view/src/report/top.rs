@@ -64,7 +64,7 @@ pub enum Inlining {
 /// # Errors
 /// The profile has no such sample type.
 pub fn top(profile: Profile, options: &Options) -> Result<Top, ReportError> {
-    let subject = Subject::new(profile, options, Granularity::Functions)?;
+    let subject = Subject::new(profile, options, Granularity::Functions)?.with_short_paths(options);
     let Subject {
         profile,
         value,
@@ -72,6 +72,7 @@ pub fn top(profile: Profile, options: &Options) -> Result<Top, ReportError> {
         mut scale,
         header,
         warnings,
+        ..
     } = subject;
     let nodes = Nodes::new(&profile, Binaries::Merged);
     let trimmed = options.trimming().apply(&profile, value, &nodes);
@@ -114,6 +115,16 @@ pub fn top(profile: Profile, options: &Options) -> Result<Top, ReportError> {
     })
 }
 
+impl TopRow {
+    pub(super) fn mark(&self) -> &'static str {
+        match self.inlining {
+            Some(Inlining::Inline) => " (inline)",
+            Some(Inlining::PartialInline) => " (partial-inline)",
+            None => "",
+        }
+    }
+}
+
 impl fmt::Display for Top {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scale = &self.amounts.0;
@@ -134,20 +145,16 @@ impl fmt::Display for Top {
         let mut sum = 0_i64;
         for row in &self.rows {
             sum = sum.wrapping_add(row.flat);
-            let mark = match row.inlining {
-                Some(Inlining::Inline) => " (inline)",
-                Some(Inlining::PartialInline) => " (partial-inline)",
-                None => "",
-            };
             writeln!(
                 f,
-                "{:>10} {} {} {:>10} {}  {}{mark}",
+                "{:>10} {} {} {:>10} {}  {}{}",
                 scale.label(row.flat),
                 measure::percentage(row.flat, total),
                 measure::percentage(sum, total),
                 scale.label(row.cum),
                 measure::percentage(row.cum, total),
                 row.name,
+                row.mark(),
             )?;
         }
         Ok(())

@@ -29,8 +29,29 @@ pub(crate) enum Inlines {
     Merged,
 }
 
+/// Whether the columns of a line are rows of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Columns {
+    #[default]
+    Merged,
+    Apart,
+}
+
+/// How finely code is told apart in every respect.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grain {
+    pub(crate) granularity: Granularity,
+    pub(crate) inlines: Inlines,
+    pub(crate) columns: Columns,
+}
+
 /// Forgets what is finer than asked for, so that it falls together.
-pub(crate) fn coarsen(profile: &mut Profile, granularity: Granularity, inlines: Inlines) {
+pub(crate) fn coarsen(profile: &mut Profile, grain: Grain) {
+    let Grain {
+        granularity,
+        inlines,
+        columns,
+    } = grain;
     if granularity == Granularity::Addresses && inlines == Inlines::Apart {
         return;
     }
@@ -52,9 +73,11 @@ pub(crate) fn coarsen(profile: &mut Profile, granularity: Granularity, inlines: 
             location.lines.drain(..location.lines.len() - 1);
         }
         for line in &mut location.lines {
-            line.column = 0;
             if !lines {
                 line.line = 0;
+            }
+            if !lines || columns == Columns::Merged {
+                line.column = 0;
             }
         }
         if granularity != Granularity::Addresses {

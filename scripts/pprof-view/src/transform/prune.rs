@@ -77,7 +77,7 @@ fn whole(pattern: &str) -> Result<Regex, regex::Error> {
 }
 
 /// The name without its arguments: the writer's expressions are meant for bare names.
-fn simplify(name: &str) -> &str {
+pub(super) fn simplify(name: &str) -> &str {
     let name = name.strip_prefix('.').unwrap_or(name);
     let mut from = 0;
     while let Some(found) = name[from..].find(['(', 'o']) {

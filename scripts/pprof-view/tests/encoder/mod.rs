@@ -11,6 +11,12 @@ pub(crate) struct Encoder {
 /// A location's line: function id and line number.
 pub(crate) type Line = (u64, i64);
 
+/// A sample's label: the key, then a text, or a number with its unit.
+pub(crate) enum Label<'a> {
+    Text(&'a str, &'a str),
+    Number(&'a str, i64, &'a str),
+}
+
 impl Encoder {
     pub(crate) fn new() -> Self {
         Self {
@@ -42,6 +48,29 @@ impl Encoder {
             2,
             &Message::default().packed(1, locations).packed(2, &values),
         )
+    }
+
+    pub(crate) fn labelled_sample(
+        &mut self,
+        locations: &[u64],
+        values: &[i64],
+        labels: &[Label<'_>],
+    ) -> &mut Self {
+        let values: Vec<u64> = values.iter().map(|value| value.cast_unsigned()).collect();
+        let mut sample = Message::default().packed(1, locations).packed(2, &values);
+        for label in labels {
+            let label = match *label {
+                Label::Text(key, text) => Message::default()
+                    .number(1, self.string(key))
+                    .number(2, self.string(text)),
+                Label::Number(key, number, unit) => Message::default()
+                    .number(1, self.string(key))
+                    .number(3, number.cast_unsigned())
+                    .number(4, self.string(unit)),
+            };
+            sample = sample.bytes(3, &label.0);
+        }
+        self.message(2, &sample)
     }
 
     pub(crate) fn mapping(&mut self, id: u64, start: u64, file: &str, build_id: &str) -> &mut Self {

@@ -22,7 +22,9 @@ pub(super) async fn run(workspace: &Workspace, exercise: &Exercise) -> Result<Ex
     )
     .await?;
     let passed = matches!(outcome, Outcome::Passed { .. });
-    progress.entry_mut(&exercise.id).checked(passed);
+    progress
+        .entry_mut(&exercise.id)
+        .checked(passed, outcome.counters().first().copied());
     progress.save(workspace)?;
     show(&mut Page::stdout(), exercise, &outcome);
     Ok(if passed {

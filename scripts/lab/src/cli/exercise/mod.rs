@@ -1,7 +1,10 @@
 //! `cargo lab exercise`: practice on one's own.
 
 mod check;
+mod hint;
 mod solution;
+mod start;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -9,10 +12,10 @@ use clap::{Args, Subcommand};
 
 use crate::backup::{self, Restored};
 use crate::error::{Error, Result};
-use crate::exercise::Exercise;
 use crate::exercise::progress::{Progress, State};
+use crate::exercise::{Exercise, Kind};
 use crate::interrupt;
-use crate::terminal::{DIM, Page, STRONG, Table, styled};
+use crate::terminal::{Page, Table};
 use crate::workspace::Workspace;
 use solution::Permission;
 
@@ -25,6 +28,12 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The symptom, the files to edit, and how to go on
+    #[command(after_help = "Example: cargo lab exercise start 03")]
+    Start(Which),
+    /// The first exercise that has not passed, as `start` shows it
+    #[command(after_help = "Example: cargo lab exercise next")]
+    Next,
     /// Measure your version: expected, measured, why, and the next command
     #[command(after_help = "Example: cargo lab exercise check 01")]
     Check(Which),
@@ -40,6 +49,9 @@ pub(super) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Check at each save, until it passes
+    #[command(after_help = "Example: cargo lab exercise watch 03")]
+    Watch(Which),
     /// The starting point again; your version is kept in .lab/backups
     #[command(after_help = "Example: cargo lab exercise reset 01")]
     Reset(Which),
@@ -58,11 +70,17 @@ impl Command {
         let workspace = Workspace::find()?;
         match self {
             Self::List { json } => list(&workspace, json),
+            Self::Start(which) => start::show(&workspace, &which.find(&workspace)?),
+            Self::Next => start::show(&workspace, &first_open(&workspace)?),
             Self::Check(which) => {
-                let exercise = which.find(&workspace)?;
+                let exercise = checked(which.find(&workspace)?)?;
                 interrupt::run(check::run(&workspace, &exercise))
             }
-            Self::Hint(which) => hint(&workspace, &which.find(&workspace)?),
+            Self::Watch(which) => {
+                let exercise = checked(which.find(&workspace)?)?;
+                interrupt::run(watch::run(&workspace, &exercise))
+            }
+            Self::Hint(which) => hint::show(&workspace, &which.find(&workspace)?),
             Self::Solution { which, force } => {
                 solution::show(&workspace, &which.find(&workspace)?, Permission::of(force))
             }
@@ -73,21 +91,37 @@ impl Command {
 
 impl Which {
     fn find(&self, workspace: &Workspace) -> Result<Exercise> {
-        if let Some(name) = &self.exercise {
-            return Exercise::find(workspace, name);
+        match &self.exercise {
+            Some(name) => Exercise::find(workspace, name),
+            None => first_open(workspace),
         }
-        let exercises = Exercise::all(workspace)?;
-        let progress = Progress::load(workspace)?;
-        let open = exercises
-            .iter()
-            .find(|exercise| progress.entry(&exercise.id).state() != State::Passed);
-        open.or(exercises.last()).cloned().ok_or_else(|| {
-            Error::new(
-                "there are no exercises in this checkout",
-                "bring them back with `git checkout -- exercises`",
-            )
-        })
     }
+}
+
+/// The first exercise that has not passed; the last one when all have.
+fn first_open(workspace: &Workspace) -> Result<Exercise> {
+    let exercises = Exercise::all(workspace)?;
+    let progress = Progress::load(workspace)?;
+    let open = exercises
+        .iter()
+        .find(|exercise| progress.entry(&exercise.id).state() != State::Passed);
+    open.or(exercises.last()).cloned().ok_or_else(|| {
+        Error::new(
+            "there are no exercises in this checkout",
+            "bring them back with `git checkout -- exercises`",
+        )
+    })
+}
+
+/// An exercise that has a check to run.
+fn checked(exercise: Exercise) -> Result<Exercise> {
+    if exercise.kind == Kind::Diagnose {
+        return Err(Error::new(
+            format!("{} asks for a diagnosis, not for code", exercise.id),
+            format!("answer with `{}`", exercise.command()),
+        ));
+    }
+    Ok(exercise)
 }
 
 fn list(workspace: &Workspace, json: bool) -> Result<ExitCode> {
@@ -109,12 +143,15 @@ fn list(workspace: &Workspace, json: bool) -> Result<ExitCode> {
         page.line(serde_json::to_string_pretty(&rows).expect("rows are plain data"));
         return Ok(ExitCode::SUCCESS);
     }
-    let mut table = Table::new(["exercise", "title", "class", "minutes", "chapter", "state"]);
+    let mut table = Table::new([
+        "exercise", "title", "kind", "class", "minutes", "chapter", "state",
+    ]);
     for exercise in &exercises {
         let state = progress.entry(&exercise.id).state().words();
         table.push([
             &exercise.id,
             &exercise.title,
+            exercise.kind.words(),
             &exercise.class,
             &exercise.minutes.to_string(),
             &exercise.chapter,
@@ -122,44 +159,18 @@ fn list(workspace: &Workspace, json: bool) -> Result<ExitCode> {
         ]);
     }
     page.table(&table);
-    page.line("Start with its README.md, then: cargo lab exercise check");
-    Ok(ExitCode::SUCCESS)
-}
-
-fn hint(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCode> {
-    let mut progress = Progress::load(workspace)?;
-    let tiers = exercise.hints.len();
-    let tier = progress.entry_mut(&exercise.id).next_hint(tiers);
-    progress.save(workspace)?;
-    let Some(text) = tier
-        .checked_sub(1)
-        .and_then(|index| exercise.hints.get(index))
-    else {
-        return Err(Error::new(
-            format!("{} has no hints", exercise.id),
-            "read its README.md again",
-        ));
-    };
-    let mut page = Page::stdout();
-    page.line(styled(
-        STRONG,
-        &format!("Hint {tier} of {tiers} for {}", exercise.id),
-    ));
-    page.paragraph(text);
-    let next = if tier < tiers {
-        format!("more: cargo lab exercise hint {}", exercise.id)
-    } else {
-        format!(
-            "that was the last; a whole solution: cargo lab exercise solution {} --force",
-            exercise.id
-        )
-    };
-    page.line(styled(DIM, &next));
+    page.line("Begin with: cargo lab exercise next");
     Ok(ExitCode::SUCCESS)
 }
 
 fn reset(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCode> {
     let mut page = Page::stdout();
+    if exercise.edits.is_empty() {
+        page.line(format!(
+            "{} asks for no edit: nothing to reset",
+            exercise.id
+        ));
+    }
     for (working, shipped) in exercise.edited_files() {
         let file = workspace.display(&working);
         match backup::restore(workspace, &exercise.id, &working, &shipped)? {

@@ -23,7 +23,7 @@ impl Permission {
     }
 }
 
-/// Prints each reference as a diff from the starting point.
+/// Prints each reference as a diff from the starting point; a diagnosis as it is.
 pub(super) fn show(
     workspace: &Workspace,
     exercise: &Exercise,
@@ -40,14 +40,15 @@ pub(super) fn show(
         ));
     }
     let references = exercise.variants("reference")?;
-    let (_, starter) = exercise
-        .edited_files()
-        .next()
-        .expect("an exercise edits a file");
+    let starter = exercise.edited_files().next().map(|(_, starter)| starter);
     let mut page = Page::stdout();
     for reference in &references {
         page.line(styled(STRONG, &workspace.display(reference)));
-        page.block(&difference(workspace, &starter, reference)?);
+        page.block(&match &starter {
+            Some(starter) => difference(workspace, starter, reference)?,
+            // A diagnosis starts from nothing.
+            None => whole(workspace, reference)?,
+        });
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -68,6 +69,10 @@ fn difference(workspace: &Workspace, starter: &Path, reference: &Path) -> Result
             .split_once("\n@@")
             .map_or_else(|| text.clone(), |(_, hunks)| format!("@@{hunks}")));
     }
+    whole(workspace, reference)
+}
+
+fn whole(workspace: &Workspace, reference: &Path) -> Result<String> {
     fs::read_to_string(reference).map_err(|e| {
         Error::new(
             format!("cannot read {}: {e}", workspace.display(reference)),

@@ -18,14 +18,9 @@ struct Drawn {
 }
 
 impl Live {
-    pub(super) fn new(expectation: &dyn Expectation, work: &Work) -> Self {
-        let reads = work.keys
-            + work
-                .points()
-                .iter()
-                .map(|(_, requests)| requests)
-                .sum::<u64>();
-        let figure = Figure::new(expectation.unit(), reads);
+    pub(super) fn new(expectation: &Expectation, work: &Work) -> Self {
+        let counter = &expectation.counter;
+        let figure = Figure::new(counter.unit, work.requests(), counter.per_request);
         Self {
             figure,
             state: Mutex::new(Drawn {
@@ -52,12 +47,14 @@ impl Live {
             Event::Loading(progress) => {
                 let line = drawn
                     .line
-                    .get_or_insert_with(|| Progress::new("reading books"));
+                    .get_or_insert_with(|| Progress::new("sending requests"));
                 line.set(progress.completed, progress.scheduled);
             }
-            Event::Read { reads, counter, .. } => {
+            Event::Read {
+                requests, counter, ..
+            } => {
                 drawn.line = None;
-                drawn.page.line(self.figure.row(reads, counter));
+                drawn.page.line(self.figure.row(requests, counter));
             }
             Event::Probing(name) => drawn.line = Some(Progress::new(name)),
             Event::Again(reason) => {

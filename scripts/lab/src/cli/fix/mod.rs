@@ -15,16 +15,18 @@ use crate::error::{Error, Result};
 use crate::fix::Desk;
 use crate::interrupt;
 use crate::terminal::{self, BAD, DIM, GOOD, Page, Progress, STRONG, UNSURE, styled};
-use crate::verdict::{self, Bench, Check, Expectation, Outcome, Proof, expectations};
+use crate::verdict::{self, Bench, Check, Compare, Expectation, Outcome, Proof, Rule, Side};
 use crate::workspace::Workspace;
 use live::Live;
+
+use super::verify;
 
 /// The command's arguments.
 #[derive(Debug, Args)]
 pub(super) struct Command {
     /// Its id, number, slug or fault: 02-task-leak, 02, task-leak, watch-expiration
     #[arg(value_name = "CHAPTER|FAULT")]
-    chapter: String,
+    name: String,
 
     /// `reset` brings the planted file back; your version is kept in .lab/backups
     action: Option<Action>,
@@ -48,18 +50,26 @@ impl Command {
     /// Runs the command.
     pub(super) fn run(self) -> Result<ExitCode> {
         let workspace = Workspace::find()?;
-        let chapter = Chapter::find(&workspace, &self.chapter)?;
-        let expectation = expectations::named(&chapter.fault).ok_or_else(|| {
+        let expectation = verify::named(&self.name)?;
+        let culprit = expectation.culprit.as_ref().ok_or_else(|| {
             Error::new(
-                format!("{} has no verdict yet", chapter.fault),
-                "cargo lab list shows the chapters to choose from",
+                format!(
+                    "{} is a control: there is nothing to fix",
+                    expectation.fault
+                ),
+                "cargo lab list shows the faults to choose from",
             )
         })?;
+        let chapters = Chapter::all(&workspace)?;
+        let chapter = chapters
+            .into_iter()
+            .find(|chapter| chapter.id == expectation.chapter);
         let bench = Repair {
-            desk: Desk::of(&workspace, expectation),
+            desk: Desk::of(&workspace, expectation.fault, culprit),
             workspace,
-            chapter,
+            name: self.name,
             expectation,
+            exercise: chapter.map(|chapter| chapter.exercise),
         };
         if self.reset || matches!(self.action, Some(Action::Reset)) {
             return bench.reset();
@@ -74,11 +84,14 @@ impl Command {
     }
 }
 
-/// One chapter's repair in progress.
+/// One fault's repair in progress.
 struct Repair {
     workspace: Workspace,
-    chapter: Chapter,
-    expectation: &'static dyn Expectation,
+    /// As the reader called the fault or its chapter.
+    name: String,
+    expectation: &'static Expectation,
+    /// Of the fault's chapter, once that is written.
+    exercise: Option<String>,
     desk: Desk,
 }
 
@@ -110,7 +123,7 @@ impl Repair {
         let mut page = Page::stdout();
         if !self.desk.is_edited()? {
             page.line(format!(
-                "{} is as shipped: the leak is still in it",
+                "{} is as shipped: the fault is still in it",
                 self.workspace.display(self.desk.working())
             ));
         }
@@ -149,12 +162,27 @@ impl Repair {
         ));
         page.gap();
         page.paragraph(&format!(
-            "It holds the fault `{}`: {} grow with each read. Edit it so that they stay level, the answers stay the same, and \
-             cached entries still expire. Each time you save, the bookstore is built and put under the same reads.",
-            self.expectation.fault(),
-            self.expectation.unit(),
+            "It holds the fault `{}`. Each time you save, the bookstore is built and put under the fault's load. Edit the file \
+             until these hold, with the same work done and the same answers given as by the repaired twin:",
+            self.expectation.fault,
         ));
-        page.line(format!("Ctrl-C leaves; your edit stays.  cargo lab fix {} reset  brings the planted file back.", self.chapter.slug()));
+        let rules = self.expectation.rules(Side::Edited).iter().map(Rule::aim);
+        let keeps = self
+            .expectation
+            .keep
+            .iter()
+            .map(|keep| keep.what.to_owned() + " as before");
+        let costs = self.expectation.compare.iter().map(Compare::aim);
+        let probe = self
+            .expectation
+            .probe
+            .iter()
+            .map(|probe| probe.expected.to_owned());
+        for aim in rules.chain(costs).chain(keeps).chain(probe) {
+            page.item("-", &aim);
+        }
+        page.gap();
+        page.line(format!("Ctrl-C leaves; your edit stays.  cargo lab fix {} reset  brings the planted file back.", self.name));
         if !terminal::is_interactive() {
             page.line("No terminal: the figure comes as plain lines. With --once the command checks once and exits.");
         }
@@ -176,16 +204,16 @@ impl Repair {
             .workspace
             .scratch()?
             .join("evidence")
-            .join(self.expectation.fault());
-        let work = self.expectation.work();
-        let live = Live::new(self.expectation, &work);
+            .join(self.expectation.fault);
+        let work = &self.expectation.work;
+        let live = Live::new(self.expectation, work);
         let events = |event| live.show(event);
         let bench = Bench {
             workspace: &self.workspace,
             bookstore: &bookstore,
             events: &events,
         };
-        let proof = verdict::edited(&bench, self.expectation, &work, &folder).await;
+        let proof = verdict::edited(&bench, self.expectation, work, &folder).await;
         live.end();
         let proof = proof?;
         self.tell(page, &proof);
@@ -207,7 +235,7 @@ impl Repair {
     }
 
     fn tell(&self, page: &mut Page, proof: &Proof) {
-        let fault = self.expectation.fault();
+        let fault = self.expectation.fault;
         page.gap();
         for check in proof.failed_checks() {
             failed(page, check);
@@ -223,21 +251,19 @@ impl Repair {
                 ));
                 page.gap();
                 page.paragraph(
-                    "Level under load, the same work, the same answers, and the cache still serves and expires. That is the \
-                     whole proof: a number that falls is not enough.",
+                    "Every counter where it has to be, the same work, the same answers. That is the whole proof: a number that \
+                     falls is not enough.",
                 );
                 page.line(format!(
                     "your change:    git diff {}",
                     self.workspace.display(self.desk.working())
                 ));
-                page.line(format!(
-                    "planted again:  cargo lab fix {} reset",
-                    self.chapter.slug()
-                ));
-                page.line(format!(
-                    "next:           cargo lab exercise check {}",
-                    self.chapter.exercise
-                ));
+                page.line(format!("planted again:  cargo lab fix {} reset", self.name));
+                if let Some(exercise) = &self.exercise {
+                    page.line(format!(
+                        "next:           cargo lab exercise check {exercise}"
+                    ));
+                }
             }
             Outcome::Fail => page.line(format!("{} {fault}: not yet", styled(BAD, "FAIL"))),
             Outcome::Inconclusive => {

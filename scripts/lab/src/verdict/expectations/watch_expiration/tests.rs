@@ -4,6 +4,7 @@ use pprof_view::Profile;
 
 use super::*;
 use crate::verdict::specimen::{series, tasks};
+use crate::verdict::{Check, Series};
 
 const FILE: &str = "/w/bookstore/src/books/cache/expiry_per_read.rs";
 const TWIN: &str = "/w/bookstore/src/books/cache/expiry_per_key.rs";
@@ -42,6 +43,7 @@ fn level(file: &'static str) -> Series {
     let expiry = Check {
         name: "entries-expire",
         passed: true,
+        doubt: None,
         expected: String::new(),
         measured: String::new(),
         why: "",
@@ -77,31 +79,31 @@ fn reading(mut series: Series, hits: u32, misses: u32) -> Series {
 #[test]
 fn each_side_passes_as_itself() {
     assert_eq!(
-        failed(&WatchExpiration.planted(&leaking(FILE, LINE), &Ok(LINE))),
+        failed(&WATCH_EXPIRATION.planted(&leaking(FILE, LINE), &Ok(LINE))),
         [""; 0]
     );
-    assert_eq!(failed(&WatchExpiration.repaired(&level(TWIN))), [""; 0]);
+    assert_eq!(failed(&WATCH_EXPIRATION.repaired(&level(TWIN))), [""; 0]);
 }
 
 #[test]
 fn exchanged_both_sides_fail() {
-    let planted = failed(&WatchExpiration.planted(&level(TWIN), &Ok(LINE)));
+    let planted = failed(&WATCH_EXPIRATION.planted(&level(TWIN), &Ok(LINE)));
     assert_eq!(planted, ["culprit-grows", "culprit-share", "culprit-named"]);
-    let repaired = failed(&WatchExpiration.repaired(&leaking(FILE, LINE)));
+    let repaired = failed(&WATCH_EXPIRATION.repaired(&leaking(FILE, LINE)));
     assert_eq!(repaired, ["tasks-level", "culprit-absent"]);
 }
 
 #[test]
 fn a_repaired_file_with_the_planted_body_fails_although_the_planted_file_is_absent() {
     assert_eq!(
-        failed(&WatchExpiration.repaired(&leaking(TWIN, LINE))),
+        failed(&WATCH_EXPIRATION.repaired(&leaking(TWIN, LINE))),
         ["tasks-level"]
     );
 }
 
 #[test]
 fn a_planted_file_with_the_repaired_body_fails() {
-    let checks = WatchExpiration.planted(&level(FILE), &Ok(LINE));
+    let checks = WATCH_EXPIRATION.planted(&level(FILE), &Ok(LINE));
     assert_eq!(failed(&checks), ["culprit-grows", "culprit-share"]);
 }
 
@@ -109,18 +111,18 @@ fn a_planted_file_with_the_repaired_body_fails() {
 fn growth_must_hold_between_both_pairs_of_points() {
     let stops = series([0, 200, 700, 1_200, 1_250].map(|count| with(count, FILE, LINE)));
     assert_eq!(
-        failed(&WatchExpiration.planted(&stops, &Ok(LINE))),
+        failed(&WATCH_EXPIRATION.planted(&stops, &Ok(LINE))),
         ["culprit-grows"]
     );
     let late = series([0, 200, 200, 200, 250].map(|count| with(count, TWIN, LINE)));
-    assert_eq!(failed(&WatchExpiration.repaired(&late)), ["tasks-level"]);
+    assert_eq!(failed(&WATCH_EXPIRATION.repaired(&late)), ["tasks-level"]);
 }
 
 #[test]
 fn the_profile_must_name_the_marked_line() {
-    let checks = WatchExpiration.planted(&leaking(FILE, LINE + 1), &Ok(LINE));
+    let checks = WATCH_EXPIRATION.planted(&leaking(FILE, LINE + 1), &Ok(LINE));
     assert_eq!(failed(&checks), ["culprit-named"]);
-    let unmarked = WatchExpiration.planted(&leaking(FILE, LINE), &Err("no line".to_owned()));
+    let unmarked = WATCH_EXPIRATION.planted(&leaking(FILE, LINE), &Err("no line".to_owned()));
     assert_eq!(failed(&unmarked), ["culprit-named"]);
     assert_eq!(unmarked[3].measured, "no line");
 }
@@ -128,14 +130,14 @@ fn the_profile_must_name_the_marked_line() {
 #[test]
 fn errors_are_no_work() {
     let mut broken = leaking(FILE, LINE);
-    broken.statuses = [(200, 2_199), (500, 1)].into();
+    broken.runs[3].statuses = [(200, 999), (500, 1)].into();
     assert_eq!(
-        failed(&WatchExpiration.planted(&broken, &Ok(LINE))),
+        failed(&WATCH_EXPIRATION.planted(&broken, &Ok(LINE))),
         ["answered"]
     );
     let mut broken = level(TWIN);
-    broken.statuses = [(404, 2_200)].into();
-    assert_eq!(failed(&WatchExpiration.repaired(&broken)), ["answered"]);
+    broken.runs[3].statuses = [(404, 1_000)].into();
+    assert_eq!(failed(&WATCH_EXPIRATION.repaired(&broken)), ["answered"]);
 }
 
 #[test]
@@ -145,41 +147,33 @@ fn entries_that_never_leave_fail_the_repair_and_the_edit() {
         passed: false,
         ..check
     });
+    assert_eq!(failed(&WATCH_EXPIRATION.edited(&kept)), ["entries-expire"]);
     assert_eq!(
-        failed(&WatchExpiration.edited(&kept, &WatchExpiration.work())),
-        ["entries-expire"]
-    );
-    assert_eq!(
-        failed(&WatchExpiration.repaired(&kept)),
+        failed(&WATCH_EXPIRATION.repaired(&kept)),
         ["culprit-absent", "entries-expire"]
     );
 }
 
 #[test]
 fn an_edit_with_a_task_per_key_or_with_one_for_all_passes() {
-    let work = WatchExpiration.work();
-    assert_eq!(
-        failed(&WatchExpiration.edited(&level(FILE), &work)),
-        [""; 0]
-    );
+    assert_eq!(failed(&WATCH_EXPIRATION.edited(&level(FILE))), [""; 0]);
     let probe = level(FILE).probe;
     let one = Series {
         probe,
         ..series([1, 1, 1, 1, 1].map(|count| with(count, FILE, LINE)))
     };
-    assert_eq!(failed(&WatchExpiration.edited(&one, &work)), [""; 0]);
+    assert_eq!(failed(&WATCH_EXPIRATION.edited(&one)), [""; 0]);
 }
 
 #[test]
 fn an_edit_that_clears_tasks_by_a_clock_fails() {
-    let work = WatchExpiration.work();
     // Cleared between the readings, so that every reading is level at rest; on the way there the tasks were seen.
     let mut cleared = level(FILE);
     for point in &mut cleared.points {
-        point.highest += 400;
+        point.highest += 400.0;
     }
     assert_eq!(
-        failed(&WatchExpiration.edited(&cleared, &work)),
+        failed(&WATCH_EXPIRATION.edited(&cleared)),
         ["tasks-level", "tasks-bounded"]
     );
     // A short life: level, but always more tasks than keys.
@@ -188,49 +182,73 @@ fn an_edit_that_clears_tasks_by_a_clock_fails() {
         probe,
         ..series([0, 500, 500, 500, 500].map(|count| with(count, FILE, LINE)))
     };
-    assert_eq!(
-        failed(&WatchExpiration.edited(&short, &work)),
-        ["tasks-bounded"]
-    );
+    assert_eq!(failed(&WATCH_EXPIRATION.edited(&short)), ["tasks-bounded"]);
 }
 
 #[test]
 fn the_repair_keeps_work_answers_and_cache() {
     let planted = reading(leaking(FILE, LINE), 2_000, 0);
     assert_eq!(
-        failed(&WatchExpiration.kept(&planted, &reading(level(TWIN), 1_900, 100))),
+        failed(&WATCH_EXPIRATION.kept(&planted, &reading(level(TWIN), 1_900, 100))),
         [""; 0]
     );
 
     let uncached = reading(level(TWIN), 0, 2_000);
     assert_eq!(
-        failed(&WatchExpiration.kept(&planted, &uncached)),
+        failed(&WATCH_EXPIRATION.kept(&planted, &uncached)),
         ["cache-kept"]
     );
     let uncounted = level(TWIN);
     assert_eq!(
-        failed(&WatchExpiration.kept(&planted, &uncounted)),
+        failed(&WATCH_EXPIRATION.kept(&planted, &uncounted)),
         ["cache-kept"]
     );
 
     let mut less = reading(level(TWIN), 2_000, 0);
-    less.completed -= 1;
+    less.runs[3].completed -= 1;
     assert_eq!(
-        failed(&WatchExpiration.kept(&planted, &less)),
+        failed(&WATCH_EXPIRATION.kept(&planted, &less)),
         ["same-work"]
     );
 
     let mut other = reading(level(TWIN), 2_000, 0);
-    other.digest.add(&crate::load::AnswerHash::new("/", 200));
+    other.runs[3]
+        .digest
+        .add(&crate::load::AnswerHash::new("/", 200));
     assert_eq!(
-        failed(&WatchExpiration.kept(&planted, &other)),
+        failed(&WATCH_EXPIRATION.kept(&planted, &other)),
         ["same-answers"]
     );
 }
 
 #[test]
+fn each_process_fails_what_the_other_is_held_to() {
+    let (planted, repaired) = (leaking(FILE, LINE), level(TWIN));
+    let [as_planted, as_repaired] = WATCH_EXPIRATION.told_apart(&planted, &repaired, &Ok(LINE));
+    assert!(as_planted.passed && as_repaired.passed);
+    assert_eq!(
+        as_planted.measured,
+        "unmet: culprit-grows, culprit-share, culprit-named"
+    );
+
+    // Two that leak alike: the one that is called repaired is not told from the planted one.
+    let alike = WATCH_EXPIRATION.told_apart(&planted, &planted, &Ok(LINE));
+    assert_eq!(failed(&alike), ["repaired-refuted"]);
+    let alike = WATCH_EXPIRATION.told_apart(&repaired, &repaired, &Ok(LINE));
+    assert_eq!(failed(&alike), ["planted-refuted"]);
+}
+
+#[test]
+fn work_that_only_one_side_was_given_is_not_held_against_the_other() {
+    let planted = reading(leaking(FILE, LINE), 2_000, 0);
+    let mut longer = reading(level(TWIN), 2_000, 0);
+    longer.runs.push(crate::verdict::specimen::served(2_000));
+    assert_eq!(failed(&WATCH_EXPIRATION.kept(&planted, &longer)), [""; 0]);
+}
+
+#[test]
 fn expiry_is_read_off_the_metrics() {
-    let probe = WatchExpiration.probe().unwrap();
+    let probe = WATCH_EXPIRATION.probe.unwrap();
     let reached = |entries: u32, expirations: u32| {
         let text = format!(
             "bookstore_cache_entries {entries}\nbookstore_cache_expirations_total {expirations}\n"

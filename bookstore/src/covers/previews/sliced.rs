@@ -1,0 +1,14 @@
+//! A preview that is a part of the upload's bytes.
+
+use bytes::Bytes;
+
+use super::Opened;
+use crate::covers::exif;
+
+/// Puts the upload together and finds its preview.
+#[inline(never)]
+pub(super) fn open(parts: &[Bytes]) -> Opened {
+    let image = Bytes::from(parts.concat()); // anchor: join
+    let preview = exif::preview(&image).map(|place| image.slice(place));
+    Opened { image, preview }
+}

@@ -1,0 +1,47 @@
+//! Jobs that are gathered in a set, so that the shop can wait for them when it closes.
+
+use std::sync::Mutex;
+
+use tokio::task::JoinSet;
+
+use super::ReceiptMetrics;
+
+/// The jobs.
+pub(crate) struct Jobs {
+    // std's lock: never held across an await.
+    running: Mutex<JoinSet<()>>,
+    metrics: ReceiptMetrics,
+}
+
+impl Jobs {
+    pub(super) fn new(metrics: ReceiptMetrics) -> Self {
+        Self {
+            running: Mutex::default(),
+            metrics,
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn start(&self, job: impl Future<Output = ()> + Send + 'static) {
+        let mut running = self.running.lock().expect("no holder of the lock panics");
+        running.spawn(job); // anchor: spawn
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52 jobs")]
+        self.metrics.held.set(running.len() as f64);
+    }
+
+    pub(super) async fn close(&self) {
+        let running =
+            std::mem::take(&mut *self.running.lock().expect("no holder of the lock panics"));
+        running.join_all().await;
+        self.metrics.held.set(0.0);
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        // A set that is dropped aborts its jobs, and an order would have no receipt.
+        if let Ok(running) = self.running.get_mut() {
+            running.detach_all();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Books that were read together, counted over all pairs of readings; then those with the book in question are taken.
+
+use std::collections::HashMap;
+
+use super::{Reading, Volume};
+
+pub(super) fn also_read(volume: &Volume, readings: &[Reading]) -> HashMap<Volume, u64> {
+    let together = read_together(readings).into_iter();
+    together
+        .filter(|((one, _), _)| one == volume)
+        .map(|((_, other), times)| (other, times))
+        .collect()
+}
+
+#[inline(never)]
+fn read_together(readings: &[Reading]) -> HashMap<(Volume, Volume), u64> {
+    let mut together = HashMap::new();
+    for one in readings {
+        for other in readings {
+            let pair = (one.volume.clone(), other.volume.clone()); // anchor: pair
+            if one.reader == other.reader && pair.0 != pair.1 {
+                *together.entry(pair).or_default() += 1;
+            }
+        }
+    }
+    together
+}

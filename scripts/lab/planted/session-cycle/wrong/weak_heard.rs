@@ -1,0 +1,29 @@
+//! Loosens the wrong tie: the news are let go, the session is not.
+//!
+//! Counter: memory-level
+
+use std::sync::Arc;
+
+use super::Subscription;
+use crate::books::BookId;
+use crate::error::Result;
+use crate::sessions::Session;
+use crate::sessions::news::{Heard, News};
+
+#[inline(never)]
+pub(super) fn subscribe(session: &Arc<Session>, book: BookId) -> Result<()> {
+    let heard = Arc::new(Heard::nothing());
+    let reader = Arc::clone(session);
+    let note = Arc::downgrade(&heard);
+    let on_change = move |news: News| {
+        if let Some(note) = note.upgrade() {
+            note.note(news);
+            reader.mark_unread();
+        }
+    };
+    session.add(Subscription {
+        book,
+        heard,
+        on_change: Box::new(on_change),
+    })
+}

@@ -1,0 +1,7 @@
+//! The faults that hold up workers and requests.
+//!
+//! They are proved by counts, of polls and of calls: how long each of them took is the machine's business.
+
+mod hash_on_worker;
+
+pub use hash_on_worker::HASH_ON_WORKER;

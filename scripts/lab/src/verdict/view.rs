@@ -1,0 +1,306 @@
+//! The profiles that show a fault, and the culprit's share in them.
+
+use pprof_view::{Frame, Profile};
+use serde::Serialize;
+
+use super::culprit::Culprit;
+use super::series::{Reading, Series};
+
+/// A profile of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Where CPU time goes, taken while the last point's load runs.
+    Cpu,
+    /// Live memory.
+    Heap,
+    /// All memory that was ever asked for.
+    Allocs,
+    /// Live tasks.
+    Goroutine,
+    /// Waits.
+    Block,
+    /// Waits at locks, charged to the holder.
+    Mutex,
+}
+
+/// A profile in which the culprit must have a share, and how that share is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Which profile.
+    pub kind: Kind,
+    /// Which of its values, such as `inuse_space`.
+    pub value: &'static str,
+    /// Planted: the culprit has at least this part of it.
+    pub least_share: f64,
+    /// Planted: at least this part of what the culprit has is at its marked line.
+    pub least_at_line: f64,
+    /// The whole is what has a function with this in its name on its stack, as with pprof's `-focus`; everything if absent.
+    pub focus: Option<&'static str>,
+    /// Whether both are taken since the warm-up, as with pprof's `-base`, and not since the start.
+    pub since_warm: bool,
+}
+
+/// A profile as it was taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Which.
+    pub kind: Kind,
+    /// What is in it.
+    pub profile: Profile,
+    /// As the service sent it.
+    pub raw: bytes::Bytes,
+}
+
+/// What the culprit has of a whole, in the value's own unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Held {
+    /// At the culprit.
+    pub culprit: f64,
+    /// At its marked line.
+    pub line: f64,
+    /// In all.
+    pub whole: f64,
+}
+
+impl Kind {
+    /// Its path below `/debug/pprof/`.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Cpu => "profile",
+            Self::Heap => "heap",
+            Self::Allocs => "allocs",
+            Self::Goroutine => "goroutine",
+            Self::Block => "block",
+            Self::Mutex => "mutex",
+        }
+    }
+
+    /// Its name in sentences.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU",
+            other => other.path(),
+        }
+    }
+
+    /// Whether it is taken over a stretch of time, in which load must run.
+    pub fn under_load(self) -> bool {
+        self == Self::Cpu
+    }
+}
+
+impl View {
+    /// CPU time.
+    pub const fn cpu(least_share: f64) -> Self {
+        Self::of(Kind::Cpu, "cpu", least_share)
+    }
+
+    /// Bytes that are live, those that came since the warm-up.
+    pub const fn heap(least_share: f64) -> Self {
+        Self::of(Kind::Heap, "inuse_space", least_share).since_warm()
+    }
+
+    /// Bytes that were asked for since the warm-up.
+    pub const fn allocs(least_share: f64) -> Self {
+        Self::of(Kind::Allocs, "alloc_space", least_share).since_warm()
+    }
+
+    /// Live tasks.
+    pub const fn goroutine(least_share: f64) -> Self {
+        Self::of(Kind::Goroutine, "goroutine", least_share)
+    }
+
+    /// Waiting time since the warm-up.
+    pub const fn block(least_share: f64) -> Self {
+        Self::of(Kind::Block, "delay", least_share).since_warm()
+    }
+
+    /// Waiting time at locks since the warm-up.
+    pub const fn mutex(least_share: f64) -> Self {
+        Self::of(Kind::Mutex, "delay", least_share).since_warm()
+    }
+
+    const fn of(kind: Kind, value: &'static str, least_share: f64) -> Self {
+        Self {
+            kind,
+            value,
+            least_share,
+            least_at_line: 0.8,
+            focus: None,
+            since_warm: false,
+        }
+    }
+
+    /// By another of the profile's values: `contentions` instead of `delay`.
+    #[must_use]
+    pub const fn by(mut self, value: &'static str) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// The share is one of what passes through a function with `part` in its name.
+    #[must_use]
+    pub const fn focus(mut self, part: &'static str) -> Self {
+        self.focus = Some(part);
+        self
+    }
+
+    /// Of what the culprit has, this part at least is at the marked line (0.8 unless it is said).
+    #[must_use]
+    pub const fn at_line(mut self, least: f64) -> Self {
+        self.least_at_line = least;
+        self
+    }
+
+    /// What came since the warm-up counts.
+    #[must_use]
+    pub const fn since_warm(mut self) -> Self {
+        self.since_warm = true;
+        self
+    }
+
+    /// What was there at the end counts, however old.
+    #[must_use]
+    pub const fn since_start(mut self) -> Self {
+        self.since_warm = false;
+        self
+    }
+
+    /// What the culprit has at `reading`; 0 of 0 where the profile was not taken.
+    pub fn held(&self, reading: &Reading, culprit: &Culprit, line: Option<i64>) -> Held {
+        let sum = |wanted: &dyn Fn(&Frame<'_>) -> bool| {
+            reading.weigh(self.kind, self.value, |frames| {
+                self.in_focus(frames) && frames.iter().any(wanted)
+            })
+        };
+        Held {
+            culprit: sum(&|frame| culprit.holds(frame)),
+            line: line.map_or(0.0, |line| {
+                sum(&|frame| culprit.holds(frame) && frame.line == line)
+            }),
+            whole: reading.weigh(self.kind, self.value, |frames| self.in_focus(frames)),
+        }
+    }
+
+    /// What the culprit has at the end of a series.
+    pub fn held_at_end(&self, series: &Series, culprit: &Culprit, line: Option<i64>) -> Held {
+        let Some((_, last)) = series.latest(self.kind) else {
+            return Held::NOTHING;
+        };
+        let held = self.held(last, culprit, line);
+        if self.since_warm {
+            held.less(self.held(&series.warm, culprit, line))
+        } else {
+            held
+        }
+    }
+
+    fn in_focus(&self, frames: &[Frame<'_>]) -> bool {
+        self.focus
+            .is_none_or(|part| frames.iter().any(|frame| frame.function.contains(part)))
+    }
+}
+
+impl Held {
+    const NOTHING: Self = Self {
+        culprit: 0.0,
+        line: 0.0,
+        whole: 0.0,
+    };
+
+    /// The culprit's part of the whole, 0 where there is no whole.
+    pub fn share(self) -> f64 {
+        part(self.culprit, self.whole)
+    }
+
+    /// The marked line's part of what the culprit has.
+    pub fn at_line(self) -> f64 {
+        part(self.line, self.culprit)
+    }
+
+    fn less(self, earlier: Self) -> Self {
+        Self {
+            culprit: self.culprit - earlier.culprit,
+            line: self.line - earlier.line,
+            whole: self.whole - earlier.whole,
+        }
+    }
+}
+
+fn part(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}
+
+/// The sum of `value` over the stacks that are `wanted`; 0 where the profile has no such value.
+pub(super) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]) -> bool) -> f64 {
+    let Ok(index) = profile.value_index(Some(value)) else {
+        return 0.0;
+    };
+    let mut frames = Vec::new();
+    let sum: i64 = profile
+        .samples
+        .iter()
+        .filter(|sample| {
+            frames.clear();
+            frames.extend(profile.frames(sample));
+            wanted(&frames)
+        })
+        .map(|sample| sample.values[index])
+        .sum();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds and bytes of a short run are far below 2^53"
+    )]
+    let sum = sum as f64;
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::specimen::{reading, tasks};
+    use super::*;
+
+    const CULPRIT: Culprit = Culprit {
+        function: "watch",
+        file: "shop/cache.rs",
+        anchor: "spawn",
+    };
+
+    fn seen() -> Reading {
+        let watch = ("shop::cache::watch", "shop/cache.rs", 9);
+        let other_line = ("shop::cache::watch", "shop/cache.rs", 10);
+        let handler = ("shop::books::read", "shop/books.rs", 3);
+        reading(
+            "n",
+            500,
+            tasks(&[
+                (60, &[watch, handler]),
+                (20, &[other_line, handler]),
+                (10, &[handler]),
+                (110, &[("axum::serve", "serve.rs", 1)]),
+            ]),
+        )
+    }
+
+    #[test]
+    fn the_share_is_one_of_everything_or_of_what_is_in_focus() {
+        let all = View::goroutine(0.1).held(&seen(), &CULPRIT, Some(9));
+        assert!((all.share() - 0.4).abs() < 1e-9, "{all:?}");
+        assert!((all.at_line() - 0.75).abs() < 1e-9, "{all:?}");
+        let focused = View::goroutine(0.1)
+            .focus("shop::books")
+            .held(&seen(), &CULPRIT, None);
+        assert!((focused.share() - 80.0 / 90.0).abs() < 1e-9, "{focused:?}");
+    }
+
+    #[test]
+    fn a_profile_that_was_not_taken_or_has_no_such_value_gives_no_share() {
+        let held = View::cpu(0.1).held(&seen(), &CULPRIT, None);
+        assert_eq!(held, Held::NOTHING);
+        let held = View::goroutine(0.1)
+            .by("delay")
+            .held(&seen(), &CULPRIT, None);
+        assert!(held.share().abs() < 1e-9);
+    }
+}
