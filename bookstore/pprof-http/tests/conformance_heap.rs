@@ -130,7 +130,7 @@ fn a_delta_is_what_came_and_went_within_it() {
     let capture = std::thread::spawn(move || get(address, "/debug/pprof/heap?seconds=2").profile());
     let mut log = Vec::new();
     while !capture.is_finished() {
-        for _ in 0..16 {
+        for _ in 0..48 {
             if shelf.len() < BLOCKS {
                 keep_one(&mut shelf);
                 later.pop();

@@ -52,7 +52,11 @@ pub(crate) fn request(
     host: &str,
     body: &str,
 ) -> Answer {
-    let mut stream = send(server, method, path, host, body);
+    receive(send(server, method, path, host, body))
+}
+
+/// Waits for the answer to what was sent.
+pub(crate) fn receive(mut stream: TcpStream) -> Answer {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
     let split = bytes
