@@ -1,17 +1,20 @@
 //! The command line. Every flag has an environment variable; a flag wins over its variable.
 
 mod rates;
+mod refusal;
+mod values;
 
-use std::error::Error as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 
 pub use self::rates::Rates;
+use self::refusal::refusal;
+use self::values::{address, cache_ttl, database, pricing_delay, truth};
 use crate::Settings;
 use crate::ceilings::Ceilings;
 use crate::db::Location;
@@ -215,85 +218,6 @@ impl FromStr for DebugListen {
     }
 }
 
-fn address(text: &str) -> Result<SocketAddr, StartError> {
-    text.parse().map_err(|_| {
-        StartError::new(
-            "not an address with a port",
-            "write it as 127.0.0.1:8080, or as 127.0.0.1:0 for a free port",
-        )
-    })
-}
-
-fn database(text: &str) -> Result<Location, StartError> {
-    let path = text
-        .strip_prefix("sqlite:")
-        .map(|path| path.strip_prefix("//").unwrap_or(path))
-        .filter(|path| !path.is_empty() && !path.contains('?') && *path != ":memory:")
-        .ok_or_else(|| {
-            StartError::new(
-                "not a database file",
-                "write it as sqlite:PATH, without options; leave the flag out for a temporary database",
-            )
-        })?;
-    Ok(Location::File(PathBuf::from(path)))
-}
-
-fn cache_ttl(text: &str) -> Result<Duration, StartError> {
-    text.parse()
-        .ok()
-        .filter(|seconds| (1..=86_400).contains(seconds))
-        .map(Duration::from_secs)
-        .ok_or_else(|| {
-            StartError::new(
-                "not a time to keep a book",
-                "give whole seconds, from 1 to 86400",
-            )
-        })
-}
-
-fn pricing_delay(text: &str) -> Result<Duration, StartError> {
-    text.parse()
-        .ok()
-        .filter(|milliseconds| (0..=10_000).contains(milliseconds))
-        .map(Duration::from_millis)
-        .ok_or_else(|| {
-            StartError::new(
-                "not a time to answer in",
-                "give whole milliseconds, from 0 to 10000",
-            )
-        })
-}
-
-fn truth(text: &str) -> Result<bool, StartError> {
-    text.parse()
-        .map_err(|_| StartError::new("neither true nor false", "give true or false"))
-}
-
-/// clap's error as two lines: its own first line, and the best next step that it knows.
-fn refusal(error: &clap::Error) -> StartError {
-    let text = error.render().to_string();
-    let problem = text
-        .lines()
-        .next()
-        .map_or(text.as_str(), |line| line.trim_start_matches("error: "));
-    let hint = match error.source().and_then(|cause| cause.downcast_ref()) {
-        Some(StartError { hint, .. }) => hint.clone(),
-        None => next_step(error),
-    };
-    StartError::new(problem, hint)
-}
-
-fn next_step(error: &clap::Error) -> String {
-    match (
-        error.get(ContextKind::ValidValue),
-        error.get(ContextKind::SuggestedArg),
-    ) {
-        (Some(ContextValue::Strings(values)), _) => format!("use one of: {}", values.join(", ")),
-        (_, Some(ContextValue::String(flag))) => format!("did you mean `{flag}`?"),
-        _ => "`bookstore --help` explains every flag".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -302,30 +226,5 @@ mod tests {
     fn flags_are_well_formed() {
         use clap::CommandFactory;
         Config::command().debug_assert();
-    }
-
-    #[test]
-    fn a_database_is_a_file_and_nothing_else() {
-        let file = |path: &str| Some(Location::File(PathBuf::from(path)));
-        let cases = [
-            ("sqlite:shop.sqlite", file("shop.sqlite")),
-            ("sqlite:/var/shop.sqlite", file("/var/shop.sqlite")),
-            ("sqlite:///var/shop.sqlite", file("/var/shop.sqlite")),
-            ("sqlite::memory:", None),
-            ("sqlite:", None),
-            ("sqlite:shop.sqlite?mode=rwc", None),
-            ("postgres://localhost/shop", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(database(text).ok(), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_cache_keeps_books_for_whole_seconds_above_zero() {
-        let times = ["1", "86400", "0", "86401", "1.5", "-1", "long"];
-        let parsed = times.map(|text| cache_ttl(text).ok().map(|ttl| ttl.as_secs()));
-        let expected = [Some(1), Some(86_400), None, None, None, None, None];
-        assert_eq!(parsed, expected);
     }
 }
