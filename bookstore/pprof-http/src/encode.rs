@@ -26,15 +26,20 @@ pub(crate) fn encode(stacks: &Stacks) -> io::Result<Vec<u8>> {
     })
 }
 
+/// The function of each line with its number, innermost first.
+type Lines = Vec<(u64, u32)>;
+
 /// Tables of what has been written; ids begin at 1, strings at 0 with the empty one.
 struct Encoder {
     strings: Vec<String>,
     string_ids: HashMap<String, u64>,
     functions: HashMap<(u64, u64, u32), u64>,
     function_messages: Vec<Message>,
-    /// By address and what of it is to be seen.
+    /// By address and rule.
     locations: HashMap<(usize, Part), u64>,
     places: HashMap<Place, u64>,
+    /// By address and lines: where rules agree on what of an address is to be seen it is one location.
+    written: HashMap<(u64, Lines), u64>,
     location_messages: Vec<Message>,
 }
 
@@ -47,6 +52,7 @@ impl Encoder {
             function_messages: Vec::new(),
             locations: HashMap::new(),
             places: HashMap::new(),
+            written: HashMap::new(),
             location_messages: Vec::new(),
         };
         encoder.string("");
@@ -180,18 +186,27 @@ impl Encoder {
     }
 
     fn write_location(&mut self, mapping: u64, address: u64, frames: &[&Frame]) -> u64 {
+        let lines: Lines = frames
+            .iter()
+            .map(|frame| (self.function(frame), frame.line))
+            .collect();
+        let written = (address, lines);
+        if let Some(id) = self.written.get(&written) {
+            return *id;
+        }
         let id = self.location_messages.len() as u64 + 1;
         let mut message = Message::default();
         message.number(1, id);
         message.number(2, mapping);
         message.number(3, address);
-        for frame in frames {
+        for (function, number) in &written.1 {
             let mut line = Message::default();
-            line.number(1, self.function(frame));
-            line.number(2, u64::from(frame.line));
+            line.number(1, *function);
+            line.number(2, u64::from(*number));
             message.message(4, &line);
         }
         self.location_messages.push(message);
+        self.written.insert(written, id);
         id
     }
 

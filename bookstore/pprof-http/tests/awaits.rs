@@ -9,10 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use pprof_http::Server;
 use pprof_http::labels::Labels;
 use pprof_view::Profile;
-use support::{get, line_of, sum};
+use support::{get, line_of, parked, redacted, sum};
 use tokio::runtime::Runtime;
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -88,52 +87,6 @@ fn the_chain_of_awaits_comes_first_and_the_spawner_after_it() {
     drop((hold, runtime));
 }
 
-/// Waits until there are `count` tasks, each of which has been polled and left by its worker.
-fn parked(server: &Server, count: usize) {
-    let is_at_work = |line: &str| {
-        ["[running]:", "[runnable]:", "[not yet polled]:"]
-            .iter()
-            .any(|state| line.ends_with(state))
-    };
-    support::until(|| {
-        let full = get(server.local_addr(), "/debug/pprof/goroutine?debug=2").text();
-        let mut heads = full.lines().filter(|line| line.starts_with("goroutine "));
-        heads.clone().count() == count && !heads.any(is_at_work)
-    });
-}
-
-/// The text with what differs from build to build and run to run taken out: addresses, offsets, times, and the frames of
-/// other code.
-fn redacted(text: &str) -> String {
-    let line = |line: &str| -> Option<String> {
-        // Columns are aligned by tabs, of which some may follow each other.
-        let columns: Vec<_> = line.split('\t').filter(|part| !part.is_empty()).collect();
-        if let ["#", address, function, place] = columns[..] {
-            let (name, offset) = function.rsplit_once('+')?;
-            assert!(
-                address.starts_with("0x") && offset.starts_with("0x"),
-                "{line}"
-            );
-            let own = ["inner::{{closure}}", "outer::{{closure}}", "start_chain"];
-            let is_own = own.iter().any(|own| name == format!("awaits::{own}"));
-            // Whole paths before it, unless they are trimmed.
-            let place = place.find(file!()).map_or(place, |at| &place[at..]);
-            return is_own.then(|| format!("#\t0x…\t{name}+0x…\t{place}\n"));
-        }
-        if let Some((count, _)) = line.split_once(" @ 0x") {
-            return Some(format!("{count} @ 0x…\n"));
-        }
-        // Seconds, and before them minutes.
-        let words = line.split(' ').scan(true, |is_text, word| {
-            let (is_time, was_text) = (word.parse::<u64>().is_ok(), *is_text);
-            *is_text = !is_time;
-            Some(if is_time && was_text { "N" } else { word })
-        });
-        Some(words.collect::<Vec<_>>().join(" ") + "\n")
-    };
-    text.lines().filter_map(line).collect()
-}
-
 #[test]
 fn the_texts_are_laid_out_as_those_of_go() {
     let _alone = support::alone();
@@ -155,7 +108,9 @@ fn the_texts_are_laid_out_as_those_of_go() {
     let labels = "# labels: {\"method\":\"GET\", \"route\":\"/books/{id}\"}";
     let text = |debug: u8| {
         let path = format!("/debug/pprof/goroutine?debug={debug}");
-        redacted(&get(server.local_addr(), &path).text())
+        let own = ["inner::{{closure}}", "outer::{{closure}}", "start_chain"];
+        let own = own.map(|own| format!("awaits::{own}"));
+        redacted(&get(server.local_addr(), &path).text(), &own)
     };
     assert_eq!(
         text(1),

@@ -117,6 +117,53 @@ pub(crate) fn until(mut has_happened: impl FnMut() -> bool) {
     }
 }
 
+/// Waits until there are `count` tasks, each of which has been polled and left by its worker.
+pub(crate) fn parked(server: &pprof_http::Server, count: usize) {
+    let is_at_work = |line: &str| {
+        ["[running]:", "[runnable]:", "[not yet polled]:"]
+            .iter()
+            .any(|state| line.ends_with(state))
+    };
+    until(|| {
+        let full = get(server.local_addr(), "/debug/pprof/goroutine?debug=2").text();
+        let mut heads = full.lines().filter(|line| line.starts_with("goroutine "));
+        heads.clone().count() == count && !heads.any(is_at_work)
+    });
+}
+
+/// The text with what differs from build to build and run to run taken out: addresses, offsets, times, and the frames of
+/// all functions but `own`.
+pub(crate) fn redacted(text: &str, own: &[impl AsRef<str>]) -> String {
+    let line = |line: &str| -> Option<String> {
+        // Columns are aligned by tabs, of which some may follow each other.
+        let columns: Vec<_> = line.split('\t').filter(|part| !part.is_empty()).collect();
+        if let ["#", address, function, place] = columns[..] {
+            let (name, offset) = function.rsplit_once('+')?;
+            assert!(
+                address.starts_with("0x") && offset.starts_with("0x"),
+                "{line}"
+            );
+            let is_own = own.iter().any(|own| name == own.as_ref());
+            // Whole paths before it, unless they are trimmed.
+            let place = place
+                .find("bookstore/pprof-http/tests/")
+                .map_or(place, |at| &place[at..]);
+            return is_own.then(|| format!("#\t0x…\t{name}+0x…\t{place}\n"));
+        }
+        if let Some((count, _)) = line.split_once(" @ 0x") {
+            return Some(format!("{count} @ 0x…\n"));
+        }
+        // Seconds, and before them minutes.
+        let words = line.split(' ').scan(true, |is_text, word| {
+            let (is_time, was_text) = (word.parse::<u64>().is_ok(), *is_text);
+            *is_text = !is_time;
+            Some(if is_time && was_text { "N" } else { word })
+        });
+        Some(words.collect::<Vec<_>>().join(" ") + "\n")
+    };
+    text.lines().filter_map(line).collect()
+}
+
 /// The sum of one value over the samples in whose stack a frame satisfies `matches`.
 pub(crate) fn sum(
     profile: &Profile,

@@ -1,18 +1,13 @@
-//! What a program that installs everything serves, in full: text forms and the protobuf, value by value.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
+//! The heap of known blocks, and the threads.
 
 use std::hint::black_box;
 
 use pprof_view::LabelValue;
-use support::{get, line_of};
 
-#[global_allocator]
-static ALLOCATOR: pprof_http::HeapAllocator = pprof_http::HeapAllocator::new(std::alloc::System);
+use crate::outcome::self_sufficient;
+use crate::support::{self, get, line_of};
 
-const SOURCE: &str = include_str!("golden.rs");
+const SOURCE: &str = include_str!("heap.rs");
 
 type Shelf = Vec<Vec<u8>>;
 
@@ -44,6 +39,7 @@ fn without_addresses(text: &str) -> String {
 // One test, since the heap belongs to the process.
 #[test]
 fn a_heap_of_known_blocks_is_told_value_by_value() {
+    let _alone = support::alone();
     let shelf = shelf();
     let server = pprof_http::start(([127, 0, 0, 1], 0)).unwrap();
 
@@ -61,7 +57,7 @@ fn a_heap_of_known_blocks_is_told_value_by_value() {
         "{counts}"
     );
     let place = format!(
-        "{}/tests/golden.rs:{}",
+        "{}/tests/golden/heap.rs:{}",
         env!("CARGO_MANIFEST_DIR"),
         line_of(SOURCE, "// anchor: hoard")
     );
@@ -76,9 +72,12 @@ fn a_heap_of_known_blocks_is_told_value_by_value() {
         .collect();
     let hoard = columns
         .iter()
-        .position(|columns| columns[2].starts_with("golden::hoard"))
+        .position(|columns| columns[2].starts_with("golden::heap::hoard"))
         .unwrap();
-    assert_eq!(columns[hoard], ["#", "0x…", "golden::hoard+0x…", &place]);
+    assert_eq!(
+        columns[hoard],
+        ["#", "0x…", "golden::heap::hoard+0x…", &place]
+    );
     let trailer: Vec<&str> = text
         .lines()
         .filter_map(|line| line.strip_prefix("# ")?.split_once(" = "))
@@ -111,7 +110,7 @@ fn a_heap_of_known_blocks_is_told_value_by_value() {
     assert!(
         profile
             .frames(sample)
-            .any(|frame| frame.function == "golden::hoard")
+            .any(|frame| frame.function == "golden::heap::hoard")
     );
     let bytes = LabelValue::Number {
         value: 65536,
@@ -126,64 +125,31 @@ fn a_heap_of_known_blocks_is_told_value_by_value() {
         sample.labels
     );
     self_sufficient(&profile);
-    drop(black_box(shelf));
-}
-
-/// Nothing is left for `go tool pprof` to look up.
-fn self_sufficient(profile: &pprof_view::Profile) {
-    let binary = &profile.mappings[0];
-    assert_eq!(
-        *binary.filename,
-        *std::env::current_exe().unwrap().to_str().unwrap()
-    );
-    assert!(binary.build_id.len() >= 16, "{:?}", binary.build_id);
-    for mapping in &profile.mappings {
-        let all = mapping.has_functions
-            && mapping.has_filenames
-            && mapping.has_line_numbers
-            && mapping.has_inline_frames;
-        assert!(all, "{mapping:?}");
-    }
-    let mut seen = std::collections::HashSet::new();
-    for location in &profile.locations {
-        assert!(
-            seen.insert(location.address),
-            "one location per address: {location:?}"
-        );
-        assert!(!location.lines.is_empty(), "{location:?}");
-    }
-    assert!(
-        profile
-            .locations
-            .iter()
-            .any(|location| location.lines.len() > 1),
-        "inlined chains"
-    );
-    for function in &profile.functions {
-        assert!(!function.name.is_empty());
-        assert_ne!(
-            function.name, function.system_name,
-            "pprof would mangle the name further"
-        );
-    }
+    let inlined = |location: &pprof_view::Location| location.lines.len() > 1;
+    assert!(profile.locations.iter().any(inlined), "inlined chains");
     let hoard = profile
         .functions
         .iter()
-        .find(|f| &*f.name == "golden::hoard")
+        .find(|f| &*f.name == "golden::heap::hoard")
         .unwrap();
     assert!(
         hoard.system_name.starts_with("_R") || hoard.system_name.starts_with("_ZN"),
         "{hoard:?}"
     );
-    assert!(hoard.filename.ends_with("/tests/golden.rs"), "{hoard:?}");
+    assert!(
+        hoard.filename.ends_with("/tests/golden/heap.rs"),
+        "{hoard:?}"
+    );
     assert_eq!(
         hoard.start_line,
         line_of(SOURCE, "fn hoard(shelf: &mut Shelf) {")
     );
+    drop(black_box(shelf));
 }
 
 #[test]
 fn threads_are_told_by_name() {
+    let _alone = support::alone();
     let server = pprof_http::start(([127, 0, 0, 1], 0)).unwrap();
     let text = get(server.local_addr(), "/debug/pprof/threadcreate?debug=1").text();
     let mut records = text.split("\n\n");
