@@ -223,3 +223,15 @@ async fn serve(listener: tokio::net::TcpListener, router: Router, stopped: onesh
         _ = axum::serve(listener, router) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unless_told_otherwise_it_listens_where_only_this_machine_reaches_it() {
+        let builder = Server::builder();
+        assert_eq!(builder.address, ([127, 0, 0, 1], 6060).into());
+        assert!(!builder.guard.has_token());
+    }
+}

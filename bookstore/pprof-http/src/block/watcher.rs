@@ -17,8 +17,10 @@
 //!       pprof_http::unwind::signal::follows_call
 //!       pprof_http::unwind::signal::own
 //!       pprof_http::unwind::text::text
+//!       pprof_http::unwind::signal::Reader::new
+//!         memset                  string.h: in signal-safety(7)
 //!       pprof_http::unwind::signal::Reader::word
-//!         pprof_http::unwind::signal::probe
+//!         pprof_http::unwind::signal::Reader::copy
 //!           getpid                signal-safety(7)
 //!           process_vm_readv      a bare system call: process_vm_readv(2)
 //! ```
@@ -130,7 +132,7 @@ extern "C" fn handle(
             seen.depth = unsafe { unwind::interrupted(context, &mut seen.stack) };
         });
     }
-    // SAFETY: as above.
+    // SAFETY: errno(3): as above, to give back the value that was kept.
     unsafe { *libc::__errno_location() = errno };
 }
 

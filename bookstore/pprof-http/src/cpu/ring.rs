@@ -98,7 +98,7 @@ impl Ring {
     pub(super) fn drain(&self, mut take: impl FnMut(&Raw)) {
         for slot in &self.slots {
             if slot.state.load(Ordering::Acquire) == FULL {
-                // SAFETY: as in `write`: a FULL slot has no writer until it is EMPTY again.
+                // SAFETY: Rust reference, "Interior mutability": a FULL slot has no writer until it is EMPTY again.
                 take(unsafe { &*slot.raw.get() });
                 slot.state.store(EMPTY, Ordering::Release);
             }

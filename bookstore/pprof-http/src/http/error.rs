@@ -1,5 +1,6 @@
 //! Errors as `go tool pprof` prints them: plain text, with `X-Go-Pprof`.
 
+use axum::extract::rejection::{PathRejection, StringRejection};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -30,6 +31,18 @@ impl Error {
     pub(super) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
         self
+    }
+}
+
+impl From<StringRejection> for Error {
+    fn from(unreadable: StringRejection) -> Self {
+        Self::new(unreadable.status(), unreadable.body_text())
+    }
+}
+
+impl From<PathRejection> for Error {
+    fn from(unreadable: PathRejection) -> Self {
+        Self::new(unreadable.status(), unreadable.body_text())
     }
 }
 

@@ -3,14 +3,22 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
+use axum::extract::rejection::StringRejection;
+use axum::http::Uri;
 
 use super::error::Error;
+use super::params::Params;
 use crate::rates::{RATES, Rate, find};
 
 /// Name and value of each rate.
 type Rates = BTreeMap<String, u64>;
 
-pub(super) async fn get() -> Json<Rates> {
+pub(super) async fn get(uri: Uri) -> Result<Json<Rates>, Error> {
+    Params::parse(&uri, &[])?;
+    Ok(now())
+}
+
+fn now() -> Json<Rates> {
     let rates = RATES
         .iter()
         .map(|rate| (rate.name.to_owned(), (rate.get)()));
@@ -18,8 +26,12 @@ pub(super) async fn get() -> Json<Rates> {
 }
 
 /// Sets the rates that are named; the others stay. Sets none if one of them is wrong.
-pub(super) async fn put(body: String) -> Result<Json<Rates>, Error> {
-    let wanted: Rates = serde_json::from_str(&body).map_err(|error| wrong(&error.to_string()))?;
+pub(super) async fn put(
+    uri: Uri,
+    body: Result<String, StringRejection>,
+) -> Result<Json<Rates>, Error> {
+    Params::parse(&uri, &[])?;
+    let wanted: Rates = serde_json::from_str(&body?).map_err(|error| wrong(&error.to_string()))?;
     let change: Vec<(&Rate, u64)> = wanted
         .into_iter()
         .map(|(name, value)| match find(&name) {
@@ -31,7 +43,7 @@ pub(super) async fn put(body: String) -> Result<Json<Rates>, Error> {
     for (rate, value) in change {
         (rate.set)(value);
     }
-    Ok(get().await)
+    Ok(now())
 }
 
 fn wrong(what: &str) -> Error {

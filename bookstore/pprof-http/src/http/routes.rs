@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Path;
+use axum::extract::rejection::{PathRejection, StringRejection};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Router, middleware};
 use tokio::sync::Semaphore;
 
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router {
         .route("/debug/pprof/flame/fgprof", get(flame_of_tasks))
         .route("/debug/pprof/flame/{name}", get(flame_of_named))
         .route("/debug/pprof/{name}", get(named))
+        .route("/debug/pprof/{name}/{*rest}", any(async || unknown()))
         .route("/debug/fgprof", get(fgprof::get))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::map_response(never_sniffed))
@@ -115,7 +117,11 @@ async fn flame_of_tasks(method: Method, uri: Uri) -> Result<Html<String>, Error>
         .map(Html)
 }
 
-async fn flame_of_named(Path(name): Path<String>, uri: Uri) -> Result<Html<String>, Error> {
+async fn flame_of_named(
+    name: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Result<Html<String>, Error> {
+    let Path(name) = name?;
     let profile = known(&name)?;
     Params::parse(&uri, &[])?;
     off_the_runtime(move || flame::page(profile.name, &(profile.snapshot)()))
@@ -124,15 +130,22 @@ async fn flame_of_named(Path(name): Path<String>, uri: Uri) -> Result<Html<Strin
 }
 
 fn known(name: &str) -> Result<&'static profiles::Profile, Error> {
-    profiles::find(name).ok_or_else(|| {
-        Error::new(
-            StatusCode::NOT_FOUND,
-            "Unknown profile; /debug/pprof/ lists those there are",
-        )
-    })
+    profiles::find(name).ok_or_else(unknown)
 }
 
-async fn named(method: Method, Path(name): Path<String>, uri: Uri) -> Result<Response, Error> {
+fn unknown() -> Error {
+    Error::new(
+        StatusCode::NOT_FOUND,
+        "Unknown profile; /debug/pprof/ lists those there are",
+    )
+}
+
+async fn named(
+    method: Method,
+    name: Result<Path<String>, PathRejection>,
+    uri: Uri,
+) -> Result<Response, Error> {
+    let Path(name) = name?;
     let profile = known(&name)?;
     let known = [&["debug", "seconds"], profile.parameters].concat();
     let params = Params::parse(&uri, &known)?;
@@ -181,7 +194,8 @@ async fn symbol_get(uri: Uri) -> Result<Response, Error> {
         .map(plain_text)
 }
 
-async fn symbol_post(body: String) -> Result<Response, Error> {
+async fn symbol_post(body: Result<String, StringRejection>) -> Result<Response, Error> {
+    let body = body?;
     off_the_runtime(move || symbol::answer(&body))
         .await
         .map(plain_text)

@@ -83,7 +83,7 @@ unsafe impl<R: lock_api::RawMutex> lock_api::RawMutex for RawMutex<R> {
     }
 }
 
-// SAFETY: lock_api::RawMutexFair: as above.
+// SAFETY: lock_api::RawMutexFair: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawMutexFair> lock_api::RawMutexFair for RawMutex<R> {
     #[inline]
     unsafe fn unlock_fair(&self) {
@@ -98,7 +98,7 @@ unsafe impl<R: lock_api::RawMutexFair> lock_api::RawMutexFair for RawMutex<R> {
     }
 }
 
-// SAFETY: lock_api::RawMutexTimed: as above.
+// SAFETY: lock_api::RawMutexTimed: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawMutexTimed> lock_api::RawMutexTimed for RawMutex<R> {
     type Duration = R::Duration;
     type Instant = R::Instant;

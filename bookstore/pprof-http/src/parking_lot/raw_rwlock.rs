@@ -108,7 +108,7 @@ unsafe impl<R: lock_api::RawRwLock> lock_api::RawRwLock for RawRwLock<R> {
     }
 }
 
-// SAFETY: lock_api::RawRwLockTimed: as above.
+// SAFETY: lock_api::RawRwLockTimed: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawRwLockTimed> lock_api::RawRwLockTimed for RawRwLock<R> {
     type Duration = R::Duration;
     type Instant = R::Instant;
@@ -136,7 +136,7 @@ unsafe impl<R: lock_api::RawRwLockTimed> lock_api::RawRwLockTimed for RawRwLock<
     }
 }
 
-// SAFETY: lock_api::RawRwLockRecursive: as above.
+// SAFETY: lock_api::RawRwLockRecursive: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawRwLockRecursive> lock_api::RawRwLockRecursive for RawRwLock<R> {
     #[inline]
     fn lock_shared_recursive(&self) {
@@ -151,7 +151,7 @@ unsafe impl<R: lock_api::RawRwLockRecursive> lock_api::RawRwLockRecursive for Ra
     }
 }
 
-// SAFETY: lock_api::RawRwLockDowngrade: as above.
+// SAFETY: lock_api::RawRwLockDowngrade: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawRwLockDowngrade> lock_api::RawRwLockDowngrade for RawRwLock<R> {
     #[inline]
     unsafe fn downgrade(&self) {
@@ -160,7 +160,7 @@ unsafe impl<R: lock_api::RawRwLockDowngrade> lock_api::RawRwLockDowngrade for Ra
     }
 }
 
-// SAFETY: lock_api::RawRwLockUpgrade: as above.
+// SAFETY: lock_api::RawRwLockUpgrade: `raw` keeps its demands, and every call goes there once.
 unsafe impl<R: lock_api::RawRwLockUpgrade> lock_api::RawRwLockUpgrade for RawRwLock<R> {
     #[inline]
     fn lock_upgradable(&self) {

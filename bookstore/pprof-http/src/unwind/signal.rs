@@ -1,8 +1,8 @@
 //! The stack of a thread at the instruction where a signal interrupted it.
 //!
 //! Runs inside a signal handler: loads, stores and the system call `process_vm_readv`, nothing else.
-//! Every address outside of the program's own code is read through that call or on a page that it has
-//! just read, so that no value found on a stack can make the walk fault.
+//! Every address outside of the program's own code is read through that call, so that no value found on a stack can make
+//! the walk fault.
 
 use super::{DEPTH, text::text};
 
@@ -12,44 +12,53 @@ const FRAME: usize = 1 << 20;
 /// How much of a frame without frame pointer (libc's) is searched for the way back.
 const SEARCH: usize = 512;
 
-/// Reads words of this process without the risk of a fault.
+/// Reads words of this process without the risk of a fault: from copies that the kernel makes.
 struct Reader {
-    /// The last page found readable.
+    /// The page that was copied last; 0 before the first.
     page: usize,
+    words: [usize; PAGE / 8],
 }
 
 impl Reader {
+    fn new() -> Self {
+        Self {
+            page: 0,
+            words: [0; PAGE / 8],
+        }
+    }
+
     fn word(&mut self, address: usize) -> Option<usize> {
         if !address.is_multiple_of(8) || address < PAGE {
             return None;
         }
-        if address & !(PAGE - 1) != self.page {
-            if !probe(address) {
-                return None;
-            }
-            self.page = address & !(PAGE - 1);
+        let page = address & !(PAGE - 1);
+        if page != self.page && !self.copy(page) {
+            return None;
         }
-        // SAFETY: aligned, and process_vm_readv(2) has just read a word of the same page; pages of a stack
-        // in use are not unmapped under the thread that the signal interrupted.
-        Some(unsafe { *(address as *const usize) })
+        self.words.get((address - page) / 8).copied()
     }
-}
 
-/// Whether the word at `address` can be read: the kernel answers `EFAULT` where a load would fault.
-fn probe(address: usize) -> bool {
-    let mut word = [0_u8; 8];
-    let local = libc::iovec {
-        iov_base: word.as_mut_ptr().cast(),
-        iov_len: 8,
-    };
-    let remote = libc::iovec {
-        iov_base: address as *mut libc::c_void,
-        iov_len: 8,
-    };
-    // SAFETY: process_vm_readv(2) writes at most eight bytes to `word` and fails instead of faulting;
-    // a bare system call, as is getpid(2), which signal-safety(7) lists.
-    unsafe {
-        libc::process_vm_readv(libc::getpid(), &raw const local, 1, &raw const remote, 1, 0) == 8
+    /// Whether the page can be read: the kernel answers `EFAULT` where a load would fault. Not loaded from afterwards
+    /// either, since another thread may unmap what is no stack.
+    fn copy(&mut self, page: usize) -> bool {
+        self.page = 0;
+        let local = libc::iovec {
+            iov_base: self.words.as_mut_ptr().cast(),
+            iov_len: PAGE,
+        };
+        let remote = libc::iovec {
+            iov_base: page as *mut libc::c_void,
+            iov_len: PAGE,
+        };
+        // SAFETY: process_vm_readv(2) writes at most a page to `words`, which is as long, and fails instead of faulting;
+        // a bare system call, as is getpid(2), which signal-safety(7) lists.
+        let copied = unsafe {
+            libc::process_vm_readv(libc::getpid(), &raw const local, 1, &raw const remote, 1, 0)
+        };
+        if copied.cast_unsigned() == PAGE {
+            self.page = page;
+        }
+        self.page == page
     }
 }
 
@@ -70,7 +79,7 @@ pub(crate) unsafe fn interrupted(
     };
     let (pc, sp) = (register(libc::REG_RIP), register(libc::REG_RSP));
     let mut frame = register(libc::REG_RBP);
-    let mut reader = Reader { page: 0 };
+    let mut reader = Reader::new();
     stack[0] = pc;
     let mut depth = 1;
     if own(pc) {
@@ -129,7 +138,8 @@ fn caller_at_edge(pc: usize, sp: usize, reader: &mut Reader) -> Option<usize> {
     if pc + 3 > end {
         return None;
     }
-    // SAFETY: `pc` is in the program's own code, and so are the two bytes after it.
+    // SAFETY: std::slice::from_raw_parts: `pc` and the two bytes after it are in the program's own code, which proc(5)
+    // shows as mapped for good, and which nothing writes to.
     let code = unsafe { std::slice::from_raw_parts(pc as *const u8, 3) };
     let slot = match code {
         [0x55 | 0xc3, ..] => sp,
@@ -178,4 +188,48 @@ fn saved_frame(sp: usize, slot: usize, reader: &mut Reader) -> usize {
         }
     }
     0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAGE, Reader};
+
+    /// A page of zeros, and its end.
+    fn page() -> usize {
+        // SAFETY: mmap(2): new memory, at an address that the kernel chooses.
+        let page = unsafe {
+            let access = libc::PROT_READ | libc::PROT_WRITE;
+            let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+            libc::mmap(std::ptr::null_mut(), PAGE, access, kind, -1, 0)
+        };
+        assert_ne!(page, libc::MAP_FAILED);
+        page.addr()
+    }
+
+    fn unmap(page: usize) {
+        // SAFETY: munmap(2): a page that `page` has made and nobody refers to.
+        assert_eq!(unsafe { libc::munmap(page as *mut libc::c_void, PAGE) }, 0);
+    }
+
+    #[test]
+    fn memory_that_another_thread_unmaps_is_read_without_a_fault() {
+        let page = page();
+        let mut reader = Reader::new();
+        assert_eq!(reader.word(page + 8), Some(0));
+        unmap(page);
+        assert_eq!(reader.word(page + 16), Some(0), "as it was");
+        assert_eq!(Reader::new().word(page + 16), None);
+    }
+
+    #[test]
+    fn words_are_those_at_their_addresses() {
+        let words: Vec<usize> = (0..2 * PAGE).collect();
+        let mut reader = Reader::new();
+        for word in &words {
+            let address = std::ptr::from_ref(word).addr();
+            assert_eq!(reader.word(address), Some(*word));
+            assert_eq!(reader.word(address + 1), None, "not aligned");
+        }
+        assert_eq!(reader.word(8), None);
+    }
 }

@@ -54,7 +54,73 @@ fn slips_in_parameters_are_answered_with_what_to_do() {
         (404, true),
         "{text}"
     );
-    assert_eq!(error(address, "GET", "/debug/pprof/trace").0, 501);
+    let (status, text) = error(address, "GET", "/debug/pprof/trace");
+    assert_eq!(status, 501);
+    assert!(
+        text.contains("/debug/pprof/profile"),
+        "what to use instead: {text}"
+    );
+}
+
+#[test]
+fn a_parameter_that_a_route_does_not_know_is_refused_on_every_route() {
+    let server = server();
+    for route in [
+        "pprof/",
+        "pprof/cmdline",
+        "pprof/profile",
+        "pprof/heap",
+        "pprof/allocs",
+        "pprof/goroutine",
+        "pprof/block",
+        "pprof/mutex",
+        "pprof/threadcreate",
+        "pprof/rates",
+        "pprof/flame/heap",
+        "pprof/flame/profile",
+        "pprof/flame/fgprof",
+        "fgprof",
+    ] {
+        let path = format!("/debug/{route}?second=10");
+        let (status, text) = error(server.local_addr(), "GET", &path);
+        assert_eq!(status, 400, "{path}");
+        assert!(
+            text.starts_with("unknown parameter \"second\"; "),
+            "{path}: {text}"
+        );
+    }
+    let path = "/debug/pprof/goroutine?gc=1";
+    assert_eq!(error(server.local_addr(), "GET", path).0, 400);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_as_everything_else_is() {
+    let server = server();
+    let address = server.local_addr();
+    // Neither a name nor a number of levels that there is.
+    for path in ["%ff", "flame/%ff"] {
+        assert_eq!(
+            error(address, "GET", &format!("/debug/pprof/{path}")).0,
+            400
+        );
+    }
+    for path in ["heap/more", "flame/nonsense", "flame/heap/more"] {
+        let (status, text) = error(address, "GET", &format!("/debug/pprof/{path}"));
+        assert_eq!(
+            (status, text.starts_with("Unknown profile")),
+            (404, true),
+            "{path}: {text}"
+        );
+    }
+    // One byte longer than what is read (axum, `DefaultBodyLimit`).
+    let long = "+".repeat((2 << 20) + 1);
+    for (method, path) in [("POST", "symbol"), ("PUT", "rates")] {
+        let path = format!("/debug/pprof/{path}");
+        let answer = request(address, method, &path, "localhost", &long);
+        assert_eq!(answer.status, 413, "{path}");
+        assert_eq!(answer.header("x-go-pprof").unwrap(), "1", "{path}");
+        assert!(answer.text().ends_with('\n'), "{path}");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ fn the_index_redirects_lists_and_tells_what_is_missing() {
         "allocs",
         "block",
         "cmdline",
+        "fgprof",
         "goroutine",
         "heap",
         "mutex",
@@ -24,6 +25,20 @@ fn the_index_redirects_lists_and_tells_what_is_missing() {
     ];
     let places = names.map(|name| page.find(&format!("\">{name}</a>")).unwrap());
     assert!(places.is_sorted(), "sorted by name");
+    for name in [
+        "allocs",
+        "block",
+        "goroutine",
+        "heap",
+        "mutex",
+        "threadcreate",
+    ] {
+        let link = format!("href=\"{name}?debug=1\">{name}</a><span class=\"count\">");
+        let (_, after) = page.split_once(&link).expect(name);
+        let (count, _) = after.split_once('<').unwrap();
+        let threads = count.parse::<usize>().expect(name);
+        assert_eq!(threads > 0, name == "threadcreate", "{name}: {count}");
+    }
     assert!(page.contains("goroutine?debug=2\">full task dump"));
     // This test installs neither.
     assert!(page.contains("missing: install pprof_http::HeapAllocator"));
@@ -42,7 +57,14 @@ fn the_index_gives_the_command_for_each_profile_under_the_name_it_was_asked_by()
         "",
     )
     .text();
-    for opens in ["allocs", "goroutine", "heap", "threadcreate"] {
+    for opens in [
+        "allocs",
+        "block",
+        "goroutine",
+        "heap",
+        "mutex",
+        "threadcreate",
+    ] {
         let command =
             format!("<code>go tool pprof http://localhost:6061/debug/pprof/{opens}</code>");
         assert!(page.contains(&command), "{opens}");
@@ -55,6 +77,11 @@ fn the_index_gives_the_command_for_each_profile_under_the_name_it_was_asked_by()
     }
     let cpu = "<code>go tool pprof 'http://localhost:6061/debug/pprof/profile?seconds=5'</code>";
     assert!(page.contains(cpu), "{page}");
+    let wall = "<code>go tool pprof 'http://localhost:6061/debug/fgprof?seconds=5'</code>";
+    assert!(page.contains(wall), "{page}");
+    for flame in ["profile?seconds=5", "fgprof?seconds=5"] {
+        assert!(page.contains(&format!("href=\"flame/{flame}\">flame graph")));
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod errors;
 mod index;
+mod limits;
 mod routes;
 mod safety;
 #[path = "../support/mod.rs"]

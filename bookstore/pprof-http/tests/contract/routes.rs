@@ -7,20 +7,25 @@ use crate::support::{self, get, request};
 fn profiles_are_attachments_under_their_names() {
     let server = server();
     for (path, name) in [
-        ("heap", "heap"),
-        ("heap?gc=1", "heap"),
-        ("allocs", "allocs"),
-        ("block", "block"),
-        ("mutex", "mutex"),
-        ("block?seconds=1", "block-delta"),
-        ("goroutine", "goroutine"),
-        ("tasks", "tasks"),
-        ("threadcreate", "threadcreate"),
-        ("allocs?seconds=1", "allocs-delta"),
-        ("profile?seconds=1", "profile"),
+        ("pprof/heap", "heap"),
+        ("pprof/heap?gc=1", "heap"),
+        ("pprof/allocs", "allocs"),
+        ("pprof/block", "block"),
+        ("pprof/mutex", "mutex"),
+        ("pprof/block?seconds=1", "block-delta"),
+        ("pprof/mutex?seconds=1", "mutex-delta"),
+        ("pprof/goroutine?seconds=1", "goroutine-delta"),
+        ("pprof/threadcreate?seconds=1", "threadcreate-delta"),
+        ("pprof/heap?seconds=1&gc=1", "heap-delta"),
+        ("fgprof?seconds=1", "fgprof"),
+        ("pprof/goroutine", "goroutine"),
+        ("pprof/tasks", "tasks"),
+        ("pprof/threadcreate", "threadcreate"),
+        ("pprof/allocs?seconds=1", "allocs-delta"),
+        ("pprof/profile?seconds=1", "profile"),
     ] {
         let _alone = support::alone();
-        let answer = get(server.local_addr(), &format!("/debug/pprof/{path}"));
+        let answer = get(server.local_addr(), &format!("/debug/{path}"));
         assert_eq!(
             answer.header("content-type").unwrap(),
             "application/octet-stream",
@@ -37,6 +42,7 @@ fn profiles_are_attachments_under_their_names() {
             "nosniff",
             "{path}"
         );
+        assert_eq!(answer.body[..2], [0x1f, 0x8b], "{path}: gzip (RFC 1952)");
         assert_eq!(
             answer.profile().duration_nanos > 0,
             path.contains("seconds"),
@@ -146,6 +152,10 @@ fn symbols_are_answered_by_get_and_post() {
 fn the_command_line_is_joined_by_nul_without_a_trailing_byte() {
     let server = server();
     let answer = get(server.local_addr(), "/debug/pprof/cmdline");
+    assert_eq!(
+        answer.header("content-type").unwrap(),
+        "text/plain; charset=utf-8"
+    );
     let arguments: Vec<String> = std::env::args().collect();
     assert_eq!(answer.text(), arguments.join("\0"));
 }
@@ -180,6 +190,72 @@ fn rates_are_read_by_get_and_set_by_put() {
         assert_eq!(read(), all, "{wrong}");
     }
     assert_eq!(put(initially).text(), initially);
+}
+
+#[test]
+fn rates_are_set_by_the_builder_too_and_kept_by_the_next_one() {
+    let _alone = support::alone();
+    let before = get(server().local_addr(), "/debug/pprof/rates").text();
+    let set = pprof_http::Server::builder()
+        .listen(([127, 0, 0, 1], 0))
+        .heap_rate(4096)
+        .block_rate(7)
+        .block_threshold(std::time::Duration::from_millis(3))
+        .mutex_fraction(11)
+        .start()
+        .unwrap();
+    let expected = "{\"block_rate_ns\":7,\"block_threshold_us\":3000,\"heap_bytes\":4096,\"mutex_fraction\":11}";
+    for server in [set, server()] {
+        let read = get(server.local_addr(), "/debug/pprof/rates").text();
+        assert_eq!(read, expected);
+    }
+    let path = "/debug/pprof/rates";
+    let restored = request(server().local_addr(), "PUT", path, "localhost", &before);
+    assert_eq!(restored.text(), before);
+}
+
+#[test]
+fn every_answer_forbids_to_guess_its_type() {
+    let _alone = support::alone();
+    let server = server();
+    for (method, path, host) in [
+        ("GET", "pprof", "localhost"),
+        ("GET", "pprof/", "localhost"),
+        ("GET", "pprof/cmdline", "localhost"),
+        ("HEAD", "pprof/profile", "localhost"),
+        ("GET", "pprof/heap", "localhost"),
+        ("GET", "pprof/goroutine?debug=1", "localhost"),
+        ("GET", "pprof/goroutine?debug=2", "localhost"),
+        ("GET", "pprof/symbol?0x1", "localhost"),
+        ("POST", "pprof/symbol", "localhost"),
+        ("GET", "pprof/rates", "localhost"),
+        ("PUT", "pprof/rates", "localhost"),
+        ("GET", "pprof/flame/heap", "localhost"),
+        ("GET", "pprof/trace", "localhost"),
+        ("GET", "pprof/nonsense", "localhost"),
+        ("DELETE", "pprof/heap", "localhost"),
+        ("HEAD", "fgprof", "localhost"),
+        ("HEAD", "fgprof?format=folded", "localhost"),
+        ("GET", "pprof/", "evil.example"),
+        (
+            "PUT",
+            "pprof/rates",
+            "localhost\r\norigin: http://evil.example",
+        ),
+    ] {
+        let answer = request(
+            server.local_addr(),
+            method,
+            &format!("/debug/{path}"),
+            host,
+            "",
+        );
+        assert_eq!(
+            answer.header("x-content-type-options").as_deref(),
+            Some("nosniff"),
+            "{method} {path}"
+        );
+    }
 }
 
 #[test]
