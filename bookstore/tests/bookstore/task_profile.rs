@@ -2,8 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{Sqlite, SqlitePoolOptions};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::TestApp;
@@ -96,6 +100,138 @@ fn tasks_of_axum_and_sqlx_are_named_and_a_request_says_what_it_waits_for() {
     assert!(text(request).starts_with("HTTP/1.1 200 "));
     runtime.block_on(async {
         shutdown.cancel();
+        store.close().await;
+    });
+}
+
+/// A frame of a task's stack.
+#[derive(Debug)]
+struct Frame<'a> {
+    function: &'a str,
+    place: &'a str,
+}
+
+/// The stack of a task that is not wrapped, which is the one that created it, leaf first.
+fn creation(task: &str) -> Vec<Frame<'_>> {
+    let frames = task.lines().filter(|line| line.starts_with("#\t"));
+    let frame = |line| {
+        let columns: Vec<&str> = str::split(line, '\t')
+            .filter(|part| !part.is_empty())
+            .collect();
+        let ["#", _address, function, place] = columns[..] else {
+            panic!("{line}");
+        };
+        let (function, _offset) = function.rsplit_once('+').unwrap();
+        Frame { function, place }
+    };
+    frames.map(frame).collect()
+}
+
+/// It is created by a function of the stack, on the line that tokio itself has noted. Only wrappers of `spawn` are above
+/// it, and these callers stand below it in this order.
+fn is_created_through(task: &str, callers: &[&str]) {
+    let stack = creation(task);
+    let created = task.lines().last().unwrap();
+    let (creator, site) = created
+        .strip_prefix("created by ")
+        .and_then(|rest| rest.rsplit_once(" at "))
+        .unwrap_or_else(|| panic!("{task}"));
+    // Debug information has whole paths.
+    let is_creator = |frame: &Frame<'_>| frame.function == creator && frame.place.ends_with(site);
+    let at = stack.iter().position(is_creator).expect(task);
+    assert!(
+        stack[..at]
+            .iter()
+            .all(|frame| frame.function.ends_with("::spawn")),
+        "{task}"
+    );
+    let mut below = stack[at..].iter();
+    for caller in callers {
+        assert!(
+            below.any(|frame| frame.function.contains(caller)),
+            "{caller}: {task}"
+        );
+    }
+}
+
+#[inline(never)]
+fn start_own() -> tokio::task::JoinHandle<()> {
+    std::hint::black_box(tokio::spawn(std::future::pending()))
+}
+
+#[inline(never)]
+fn give_back(connection: PoolConnection<Sqlite>) {
+    drop(connection);
+    std::hint::black_box(());
+}
+
+#[test]
+fn creation_stacks_are_those_of_ones_own_code_of_axum_and_of_sqlx() {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = pprof_http::tasks::install(builder.worker_threads(2).enable_all())
+        .build()
+        .unwrap();
+    let server = pprof_http::start(([127, 0, 0, 1], 0)).unwrap();
+    let debug = server.local_addr();
+
+    let own = runtime.block_on(async { start_own() });
+    is_created_through(
+        &task(debug, "task_profile::start_own"),
+        &["task_profile::start_own", "task_profile::creation_stacks"],
+    );
+    own.abort();
+
+    let (shutdown, gate) = (CancellationToken::new(), Arc::new(Semaphore::new(0)));
+    let opens = gate.clone();
+    let (store, api, pool) = runtime.block_on(async {
+        let TestApp { app, store, .. } = TestApp::start("none").await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let api = listener.local_addr().unwrap();
+        let stop = shutdown.clone();
+        tokio::spawn(async move { bookstore::serve(listener, app, stop).await.unwrap() });
+        // A connection that is given back goes through this on its way.
+        let pool = SqlitePoolOptions::new().after_release(move |_, _| {
+            let opens = opens.clone();
+            Box::pin(async move { Ok(opens.acquire().await.is_ok()) })
+        });
+        (store, api, pool.connect("sqlite::memory:").await.unwrap())
+    });
+
+    // Asks nothing yet: the task of a connection alone.
+    let client = TcpStream::connect(api).unwrap();
+    let callers = [
+        "axum::serve::",
+        "bookstore::serve",
+        "task_profile::creation_stacks",
+    ];
+    is_created_through(&task(debug, "axum::serve::handle_connection"), &callers);
+    drop(client);
+
+    let maintenance = task(debug, "bookstore::db::prepare");
+    let callers = [
+        "sqlx_core::pool::inner::spawn_maintenance_tasks",
+        "sqlx_core::pool::",
+        "bookstore::db::prepare",
+        "app::TestApp::start",
+        "task_profile::creation_stacks",
+    ];
+    is_created_through(&maintenance, &callers);
+
+    let connection = runtime.block_on(pool.acquire()).unwrap();
+    let within = runtime.enter();
+    give_back(connection);
+    drop(within);
+    let callers = [
+        "sqlx_core::pool::connection::PoolConnection",
+        "task_profile::give_back",
+        "task_profile::creation_stacks",
+    ];
+    is_created_through(&task(debug, "task_profile::give_back"), &callers);
+
+    gate.close();
+    runtime.block_on(async {
+        shutdown.cancel();
+        pool.close().await;
         store.close().await;
     });
 }

@@ -1,12 +1,13 @@
 //! Tasks as `goroutine?debug=1` and `debug=2` show goroutines.
 
 use std::collections::HashMap;
+use std::panic::Location;
 use std::time::Duration;
 
 use super::{frames, labels, line, row};
 use crate::encode::visible;
 use crate::stacks::{CREATED_BY, Machinery};
-use crate::symbolize::{self, Symbolizer, trimmed};
+use crate::symbolize::{self, Frame, Symbolizer, trimmed};
 use crate::tasks::snapshot::{self, Activity, Group, Single};
 use crate::tasks::unavailable;
 
@@ -119,7 +120,7 @@ fn paragraph(group: &Group, symbolizer: &mut Symbolizer) -> String {
         &mut text,
         format_args!(
             "created by {} at {}:{}\n",
-            creator(&group.origin.stack, symbolizer),
+            creator(&group.origin.stack, site, symbolizer),
             trimmed(site.file()),
             site.line()
         ),
@@ -127,18 +128,27 @@ fn paragraph(group: &Group, symbolizer: &mut Symbolizer) -> String {
     text
 }
 
-/// The function that called `spawn`.
-fn creator(stack: &[usize], symbolizer: &mut Symbolizer) -> String {
+/// The function that called `spawn`: the one with the line that tokio has noted, since wrappers of `spawn` may pass their
+/// caller's on (Rust reference, `track_caller`).
+fn creator(stack: &[usize], site: &Location<'_>, symbolizer: &mut Symbolizer) -> String {
     let spawned = match stack.iter().position(|address| *address == CREATED_BY) {
         Some(at) => &stack[at + 1..],
         None => stack,
     };
-    let (address, part) = match visible(Machinery::Spawning, spawned, symbolizer).first() {
-        Some(first) => *first,
-        // Without frame pointers the site alone is known.
-        None => return "spawn".to_owned(),
-    };
-    part.frames(&symbolizer.frames(address))[0].name.clone()
+    // Debug information has whole paths, the compiler those that it was given.
+    let file = trimmed(site.file());
+    let is_site = |frame: &Frame| frame.line == site.line() && frame.file.ends_with(&file);
+    let mut innermost = None;
+    for (address, part) in visible(Machinery::Spawning, spawned, symbolizer) {
+        for frame in part.frames(&symbolizer.frames(address)) {
+            if is_site(frame) {
+                return frame.name.clone();
+            }
+            innermost.get_or_insert_with(|| frame.name.clone());
+        }
+    }
+    // Without frame pointers the site alone is known.
+    innermost.unwrap_or_else(|| "spawn".to_owned())
 }
 
 /// Go shows whole minutes; tasks deserve seconds too.
