@@ -19,6 +19,9 @@ pub const EXIT: u8 = 70;
 /// Between two looks.
 const PERIOD: Duration = Duration::from_millis(200);
 
+/// The part of a ceiling from which on it is near.
+const NEAR: f64 = 0.8;
+
 /// After the connections' own time, for the rest of an orderly end.
 const SPARE: Duration = Duration::from_secs(2);
 
@@ -40,6 +43,22 @@ pub enum Reached {
     Tasks(u64, u64),
 }
 
+/// What one look at the service says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Finding {
+    /// Nothing to tell, or it was told before.
+    Below,
+    /// For the first time, a ceiling is near.
+    Near,
+    Reached(Reached),
+}
+
+/// Judges one look after the other.
+struct Lookout {
+    ceilings: Ceilings,
+    warned: bool,
+}
+
 /// Tells whether a ceiling ended the service.
 #[derive(Clone, Copy, Debug)]
 pub struct Watch {
@@ -54,19 +73,17 @@ impl Ceilings {
         let reached: &'static OnceLock<Reached> = Box::leak(Box::default());
         let runtime = Handle::current();
         thread::spawn(move || {
-            let mut warned = false;
+            let mut lookout = Lookout::at(self);
             let found = loop {
                 let (memory, tasks) = (resident(), live_tasks(&runtime));
-                if let Some(found) = self.reached(memory, tasks) {
-                    break found;
-                }
-                if !warned && self.share(memory, tasks) >= 0.8 {
-                    warned = true;
-                    tracing::warn!(
+                match lookout.judge(memory, tasks) {
+                    Finding::Below => {}
+                    Finding::Near => tracing::warn!(
                         memory,
                         tasks,
                         "above 80 % of a ceiling; the service ends when it is reached"
-                    );
+                    ),
+                    Finding::Reached(found) => break found,
                 }
                 thread::sleep(PERIOD);
             };
@@ -91,6 +108,28 @@ impl Ceilings {
     fn share(self, memory: Option<u64>, tasks: u64) -> f64 {
         let memory = memory.map_or(0.0, |bytes| bytes as f64 / self.memory as f64);
         memory.max(tasks as f64 / self.tasks as f64)
+    }
+}
+
+impl Lookout {
+    fn at(ceilings: Ceilings) -> Self {
+        Self {
+            ceilings,
+            warned: false,
+        }
+    }
+
+    /// Resident bytes, where they are known, and live tasks.
+    fn judge(&mut self, memory: Option<u64>, tasks: u64) -> Finding {
+        if let Some(reached) = self.ceilings.reached(memory, tasks) {
+            return Finding::Reached(reached);
+        }
+        if self.warned || self.ceilings.share(memory, tasks) < NEAR {
+            return Finding::Below;
+        }
+        // Once: a service that goes up and down about the line would fill its log.
+        self.warned = true;
+        Finding::Near
     }
 }
 
@@ -160,6 +199,49 @@ mod tests {
             Some(Reached::Tasks(100, 100))
         );
         assert_eq!(CEILINGS.reached(None, 99), None);
+    }
+
+    fn judged(looks: &[(Option<u64>, u64)]) -> Vec<Finding> {
+        let mut lookout = Lookout::at(CEILINGS);
+        let judge = |&(memory, tasks): &(Option<u64>, u64)| lookout.judge(memory, tasks);
+        looks.iter().map(judge).collect()
+    }
+
+    #[test]
+    fn a_ceiling_is_near_from_80_percent_of_either() {
+        assert_eq!(judged(&[(Some(799), 79)]), [Finding::Below]);
+        assert_eq!(judged(&[(Some(800), 0)]), [Finding::Near]);
+        assert_eq!(judged(&[(Some(0), 80)]), [Finding::Near]);
+        assert_eq!(judged(&[(None, 79)]), [Finding::Below]);
+        assert_eq!(judged(&[(None, 80)]), [Finding::Near]);
+    }
+
+    #[test]
+    fn it_is_told_once_however_often_a_ceiling_is_near() {
+        let looks = [
+            (Some(900), 0),
+            (Some(900), 0),
+            (Some(100), 0),
+            (Some(100), 99),
+            (Some(1_000), 99),
+        ];
+        let expected = [
+            Finding::Near,
+            Finding::Below,
+            Finding::Below,
+            Finding::Below,
+            Finding::Reached(Reached::Memory(1_000, 1_000)),
+        ];
+        assert_eq!(judged(&looks), expected);
+    }
+
+    #[test]
+    fn a_ceiling_that_is_passed_at_once_is_reached_without_a_warning() {
+        let reached = Finding::Reached(Reached::Tasks(250, 100));
+        assert_eq!(
+            judged(&[(Some(0), 0), (Some(0), 250)]),
+            [Finding::Below, reached]
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod answers;
 mod app;
+mod ceilings;
 mod confirmations;
 mod costs;
 mod covers;
