@@ -88,6 +88,8 @@ impl Cursor {
             .and_then(|id| id.parse().ok())
             .filter(|id| *id > 0)
             .map(BookId)
+            // `after-+7` and `after-007` were never handed out.
+            .filter(|id| Self::after(*id).0 == text)
             .ok_or(Error::Invalid {
                 parameter: "cursor",
                 problem: "must be a `next_cursor` of an earlier answer",
@@ -164,7 +166,98 @@ impl<S: Send + Sync> FromRequestParts<S> for Search {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::to_bytes;
+    use axum::response::IntoResponse;
+    use futures_util::FutureExt;
+    use http::{Request, StatusCode, header};
+    use proptest::prelude::*;
+    use serde_json::Value;
+
     use super::*;
+
+    /// What is taken from a query, as a handler would have it. `None`: no URI can have this query.
+    fn asked<T: FromRequestParts<(), Rejection = Error>>(query: &str) -> Option<Result<T>> {
+        let request = Request::get(format!("/?{query}")).body(()).ok()?;
+        let (mut parts, ()) = request.into_parts();
+        let taken = T::from_request_parts(&mut parts, &()).now_or_never();
+        Some(taken.expect("a query is read without waiting"))
+    }
+
+    /// A refusal with status 400 that says what was wrong with which part of the query.
+    fn is_clear(refusal: Error) -> bool {
+        let answer = refusal.into_response();
+        let status = answer.status();
+        let kind = answer.headers()[header::CONTENT_TYPE].clone();
+        let body = to_bytes(answer.into_body(), usize::MAX).now_or_never();
+        let problem: Value = serde_json::from_slice(&body.unwrap().unwrap()).unwrap();
+        let names = [
+            "`limit` ",
+            "`cursor` ",
+            "`q` ",
+            "Failed to deserialize query string: ",
+        ];
+        let detail = problem["detail"].as_str().unwrap();
+        status == StatusCode::BAD_REQUEST
+            && kind == "application/problem+json"
+            && names
+                .iter()
+                .any(|name| detail.len() > name.len() && detail.starts_with(name))
+    }
+
+    fn is_valid(page: &Page) -> bool {
+        (1..=100).contains(&page.limit.rows()) && page.after.0 >= 0
+    }
+
+    /// Any bytes, and such as come near to what is meant.
+    fn value() -> impl Strategy<Value = Vec<u8>> {
+        let near = "(after-)?[+-]?[0-9]{0,20}[ a-z]?".prop_map(String::into_bytes);
+        prop_oneof![any::<Vec<u8>>(), near]
+    }
+
+    /// A query of known and unknown parameters, each byte of their values percent-encoded.
+    fn query() -> impl Strategy<Value = String> {
+        let name = prop::sample::select(vec!["limit", "cursor", "q", "page"]);
+        let parameter = (name, value()).prop_map(|(name, value)| {
+            let encoded = value.iter().map(|byte| format!("%{byte:02X}"));
+            format!("{name}={}", encoded.collect::<String>())
+        });
+        prop::collection::vec(parameter, 0..4).prop_map(|parameters| parameters.join("&"))
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_page_or_a_clear_refusal(query in prop_oneof![query(), "[!-~]{0,60}"]) {
+            match asked::<Page>(&query) {
+                Some(Ok(page)) => prop_assert!(is_valid(&page), "{page:?}"),
+                Some(Err(refusal)) => prop_assert!(is_clear(refusal)),
+                None => {}
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_a_search_or_a_clear_refusal(query in prop_oneof![query(), "q=[!-~]{0,60}"]) {
+            match asked::<Search>(&query) {
+                Some(Ok(search)) => prop_assert!(is_valid(&search.page) && !search.text.is_empty()),
+                Some(Err(refusal)) => prop_assert!(is_clear(refusal)),
+                None => {}
+            }
+        }
+
+        #[test]
+        fn a_cursor_reads_back_what_it_wrote(id in 1..=i64::MAX) {
+            let Cursor(text) = Cursor::after(BookId(id));
+            let page = asked::<Page>(&format!("cursor={text}")).unwrap().unwrap();
+            prop_assert_eq!(page.after, BookId(id));
+        }
+
+        #[test]
+        fn a_cursor_that_is_taken_was_handed_out(text in "(after-)?[+-]?[0-9]{0,20}.?") {
+            if let Ok(id) = Cursor::parse(&text) {
+                prop_assert!(id.0 > 0);
+                prop_assert_eq!(Cursor::after(id), Cursor(text));
+            }
+        }
+    }
 
     #[test]
     fn a_limit_is_one_to_a_hundred() {
@@ -175,14 +268,17 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_reads_back_what_it_wrote() {
-        let Cursor(text) = Cursor::after(BookId(120));
-        assert_eq!(Cursor::parse(&text).unwrap(), BookId(120));
-    }
-
-    #[test]
     fn a_forged_cursor_is_refused() {
-        for text in ["", "120", "after-", "after-x", "after--1", "after-0"] {
+        for text in [
+            "",
+            "120",
+            "after-",
+            "after-x",
+            "after--1",
+            "after-0",
+            "after-+7",
+            "after-007",
+        ] {
             assert!(Cursor::parse(text).is_err(), "{text:?}");
         }
     }
