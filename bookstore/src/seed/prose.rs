@@ -137,7 +137,8 @@ const TIMES: &[&str] = &[
     "between two wars",
     "at the edge of the map",
     "without telling anyone",
-    "for the price of a coat",
+    // With signs that HTML and XML take for their own: whoever shows a text has to escape it.
+    "for a coat & <5 crowns",
     "once the letters stop",
 ];
 

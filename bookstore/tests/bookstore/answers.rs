@@ -38,7 +38,7 @@ async fn a_book_comes_in_full() {
     assert_json_snapshot!(bookstore.get("/api/v1/books/7").await.json(), @r#"
     {
       "author": "Rosa Lindqvist",
-      "content": "The unlit violin returns to the northern violin without telling anyone. The quiet staircase remembers the crooked window without telling anyone. The paper lantern restores the hollow lantern while the town sleeps. The patient mountain waits for the last harbour before the ferry leaves.\n\nThe forgotten garden outlives the hidden letter in the year of the flood. The patient letter argues with the crooked staircase once the letters stop. The brass cartographer waits for the paper letter for the price of a coat. The paper mountain hides from the crooked market before the ferry leaves.",
+      "content": "The unlit violin returns to the northern violin without telling anyone. The quiet staircase remembers the crooked window without telling anyone. The paper lantern restores the hollow lantern while the town sleeps. The patient mountain waits for the last harbour before the ferry leaves.\n\nThe forgotten garden outlives the hidden letter in the year of the flood. The patient letter argues with the crooked staircase once the letters stop. The brass cartographer waits for the paper letter for a coat & <5 crowns. The paper mountain hides from the crooked market before the ferry leaves.",
       "currency": "EUR",
       "description": "The distant staircase waits for the hollow island while the town sleeps. The copper cartographer remembers the narrow letter between two wars. The quiet ledger returns to the second railway while the town sleeps.",
       "id": 7,
