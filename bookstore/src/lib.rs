@@ -149,7 +149,7 @@ impl App {
             pricing,
             reports: Arc::new(Folder::new()),
             orders: Arc::new(Orders::new(&db, &settings.faults, &metrics)),
-            stock: Arc::new(Stock::new(&settings.faults)),
+            stock: Arc::new(Stock::new(&settings.faults, &metrics)),
             db,
             books: Arc::new(Books::new(settings, &metrics)),
             covers: Arc::new(Covers::new(state(PINNED_COVER))),

@@ -15,6 +15,7 @@ mod transfer;
 use std::convert::Infallible;
 use std::sync::Arc;
 
+use ::metrics::{Counter, counter, describe_counter};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -35,6 +36,7 @@ use crate::books::BookId;
 use crate::error::Result;
 use crate::faults::{STREAM_FORWARDER, Selection, Switchable, Toggle};
 use crate::json::Input;
+use crate::metrics::Metrics;
 use crate::sessions::Buyer;
 
 pub(crate) fn router() -> Router<App> {
@@ -63,12 +65,14 @@ pub(crate) struct Stock {
     desks: Desks,
     changes: broadcast::Sender<Level>,
     pub(crate) events: Toggle,
+    sent: Counter,
     closed: CancellationToken,
 }
 
 impl Stock {
-    pub(crate) fn new(faults: &Selection) -> Self {
+    pub(crate) fn new(faults: &Selection, metrics: &Metrics) -> Self {
         Self {
+            sent: metrics.register(sent),
             events: Toggle::new(faults.state(STREAM_FORWARDER)),
             board: Board::new(faults),
             breakdowns: Breakdowns::new(faults),
@@ -114,11 +118,19 @@ async fn transfer(
 
 async fn events(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let closed = app.stock.closed.clone().cancelled_owned();
+    let sent = app.stock.sent.clone();
     let events = events::of(app.stock.events.state(), &app.stock.changes)
-        .map(|level| {
+        .map(move |level| {
+            sent.increment(1);
             let event = Event::default().event("stock").json_data(level);
             Ok(event.expect("a level is plain numbers"))
         })
         .take_until(closed);
     Sse::new(events).keep_alive(KeepAlive::default())
+}
+
+fn sent() -> Counter {
+    const NAME: &str = "bookstore_stock_events_total";
+    describe_counter!(NAME, "Changes of stock that were sent to those who listen");
+    counter!(NAME)
 }

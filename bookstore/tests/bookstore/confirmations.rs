@@ -7,17 +7,20 @@ use serde_json::Value;
 
 use crate::app::{Answer, Client, TestApp};
 
-/// How the figure begins: senders that are kept.
-const SENDERS: &str = "bookstore_confirmation_senders ";
+/// Senders that are kept.
+const SENDERS: &str = "bookstore_confirmation_senders";
+
+/// Buyers who were told that an order is confirmed.
+const HEARD: &str = "bookstore_confirmations_heard_total";
 
 fn line(answer: &Answer) -> String {
     format!("{} {}", answer.status.as_u16(), answer.body)
 }
 
-async fn senders(bookstore: &TestApp) -> String {
+async fn figure(bookstore: &TestApp, name: &str) -> String {
     let metrics = bookstore.debug_get("/metrics").await.body;
-    let line = metrics.lines().find_map(|line| line.strip_prefix(SENDERS));
-    line.unwrap().to_owned()
+    let value = |line: &str| Some(line.strip_prefix(name)?.strip_prefix(' ')?.to_owned());
+    metrics.lines().find_map(value).unwrap()
 }
 
 async fn ask(buyer: &Client<'_>, order: &str) -> String {
@@ -72,7 +75,7 @@ async fn everybody_who_waits_is_told() {
         assert_eq!(ada.order("first", &[(7, 1)]).await.status, 201);
         let waits = join_all((0..8).map(|_| ask(&ada, "1/confirmation?wait_ms=5000")));
         let confirmed = async {
-            while senders(&bookstore).await != "8" {
+            while figure(&bookstore, SENDERS).await != "8" {
                 tokio::task::yield_now().await;
             }
             confirm(&ada, 1).await
@@ -82,7 +85,8 @@ async fn everybody_who_waits_is_told() {
         for answer in answers {
             assert_eq!(answer, r#"200 {"order_id":1,"confirmed":true}"#, "{faults}");
         }
-        assert_eq!(senders(&bookstore).await, "0", "{faults}");
+        assert_eq!(figure(&bookstore, SENDERS).await, "0", "{faults}");
+        assert_eq!(figure(&bookstore, HEARD).await, "8", "{faults}");
     }
 }
 
@@ -95,6 +99,6 @@ async fn a_wait_in_vain_leaves_its_sender_only_where_it_is_planted() {
         for _ in 0..5 {
             ask(&ada, "1/confirmation?wait_ms=1").await;
         }
-        assert_eq!(senders(&bookstore).await, left, "{faults}");
+        assert_eq!(figure(&bookstore, SENDERS).await, left, "{faults}");
     }
 }

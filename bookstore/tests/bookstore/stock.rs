@@ -7,6 +7,9 @@ use serde_json::json;
 
 use crate::app::{Answer, TestApp};
 
+/// How the figure begins: changes that listeners were told.
+const SENT: &str = "bookstore_stock_events_total ";
+
 fn line(answer: &Answer) -> String {
     format!("{} {}", answer.status.as_u16(), answer.body)
 }
@@ -198,6 +201,9 @@ async fn changes_are_streamed_until_the_shop_closes() {
             r#"data: {"book_id":8,"in_stock":18,"version":1}"#,
         ];
         assert_eq!(heard.trim_end(), expected.join("\n"), "{faults}");
+        let metrics = bookstore.debug_get("/metrics").await.body;
+        let sent = metrics.lines().find(|line| line.starts_with(SENT));
+        assert_eq!(sent.unwrap(), format!("{SENT}2"), "{faults}");
         bookstore.app.close().await;
         assert_eq!(next().await, None, "{faults}");
     }

@@ -10,6 +10,7 @@ mod in_place;
 
 use std::time::Duration;
 
+use ::metrics::{Counter, counter, describe_counter};
 use axum::Json;
 use axum::extract::{FromRequestParts, Query, State};
 use http::StatusCode;
@@ -31,6 +32,7 @@ const STAYS: &str = "New waits end with their requests. The old desk was freed, 
 /// The desk at which orders wait for their confirmation.
 pub(crate) struct Confirmations {
     pub(crate) desk: Switch<Desk>,
+    heard: Counter,
 }
 
 /// How long a client is ready to wait: `wait_ms`, 0 to 5000 milliseconds.
@@ -55,11 +57,12 @@ const LONGEST: u64 = 5_000;
 
 impl Confirmations {
     pub(super) fn new(state: faults::State, metrics: &Metrics) -> Self {
+        let heard = metrics.register(heard);
         let metrics = metrics.register(DeskMetrics::register);
         let desk = Switch::new(state, STAYS, move |state| {
             std::sync::Arc::new(Desk::new(state, metrics.clone()))
         });
-        Self { desk }
+        Self { desk, heard }
     }
 }
 
@@ -76,6 +79,9 @@ pub(super) async fn wait(
         faults::State::Planted => detached::wait(&desk, &app.db, order, patience).await?,
         faults::State::Repaired => in_place::wait(&desk, &app.db, order, patience).await?,
     };
+    if confirmed {
+        app.orders.confirmations.heard.increment(1);
+    }
     Ok(Json(Confirmation {
         order_id: order,
         confirmed,
@@ -106,6 +112,15 @@ async fn exists(db: &Db, order: OrderId, user: Option<UserId>) -> Result<()> {
     of.filter(|of| user.is_none_or(|user| user == *of))
         .map(|_| ())
         .ok_or(Error::NotFound("order"))
+}
+
+fn heard() -> Counter {
+    const NAME: &str = "bookstore_confirmations_heard_total";
+    describe_counter!(
+        NAME,
+        "Times that a buyer was told that an order is confirmed"
+    );
+    counter!(NAME)
 }
 
 async fn is_confirmed(db: &Db, order: OrderId) -> Result<bool> {
