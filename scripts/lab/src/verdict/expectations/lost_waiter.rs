@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::reader::{logged_in, order};
-use crate::load::{Draws, Step, Turn};
+use crate::load::{Draws, Scenario, Step, Turn};
+use crate::metrics::Metrics;
 use crate::verdict::{
-    Bound, Counter, Culprit, Expectation, Kind, Limit, Reading, Rule, Stage, View, Work, per_second,
+    Bound, Counter, Culprit, Expectation, Kind, Limit, Probe, Reading, Rule, Stage, View, Work,
+    per_second,
 };
 
 const CULPRIT: Culprit = Culprit {
@@ -79,9 +81,46 @@ pub static LOST_WAITER: Expectation = Expectation {
     edited: &[],
     compare: &[],
     keep: &[],
-    probe: None,
+    probe: Some(&TOLD),
     differs: None,
 };
+
+/// Buyers who wait for a confirmation that comes, one fewer than the probe has connections.
+const WAITING: u64 = 3;
+
+/// Who answers at once that an order is not confirmed has nobody left who waits.
+static TOLD: Probe = Probe {
+    name: "waiters-told",
+    arguments: &[],
+    scenario: Scenario::Visits {
+        script: wait_or_confirm,
+        size: WAITING,
+    },
+    requests: WAITING + 24,
+    reached: |metrics| heard(metrics) > 2.5,
+    expected: "3 buyers who wait are told that their orders are confirmed",
+    measured: |metrics| format!("{} were told", heard(metrics)),
+    why: "a wait that does not wait leaves nothing behind, and is of no use",
+    next: "see what `wait` in bookstore/src/orders/confirmations/ does until it is told",
+};
+
+/// The first few order and ask once; all others confirm those orders, again and again, so that a confirmation comes while its buyer
+/// waits, whoever is faster. Orders are numbered from 1.
+fn wait_or_confirm(draws: &mut Draws, turn: Turn) -> Vec<Step> {
+    let mut steps = logged_in(draws, turn);
+    if turn.index < WAITING {
+        steps.push(order(turn, 0, FIRST + turn.index).take("order", "/id"));
+        steps.push(Step::get("/api/v1/orders/{order}/confirmation?wait_ms=5000").bearer("token"));
+    } else {
+        let confirm = |order: u64| Step::post(format!("/api/v1/orders/{order}/confirmation"));
+        steps.extend((1..=turn.size).map(|order| confirm(order).bearer("token")));
+    }
+    steps
+}
+
+fn heard(metrics: &Metrics) -> f64 {
+    metrics.count("bookstore_confirmations_heard_total")
+}
 
 /// A buyer orders a book of which there are copies, and asks again and again whether the warehouse has confirmed that.
 fn ask(draws: &mut Draws, turn: Turn) -> Vec<Step> {

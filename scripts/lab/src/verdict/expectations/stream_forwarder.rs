@@ -1,8 +1,11 @@
 //! `stream-forwarder`: a listener's forwarder goes on when the listener has left.
 
-use crate::load::{Draws, Step, Turn};
+use super::reader::{logged_in, order};
+use crate::load::{Draws, Scenario, Step, Turn};
+use crate::metrics::Metrics;
 use crate::verdict::{
-    Bound, Counter, Culprit, Expectation, Kind, Limit, Reading, Rule, Stage, View, Work, per_second,
+    Bound, Counter, Culprit, Expectation, Kind, Limit, Probe, Reading, Rule, Stage, View, Work,
+    per_second,
 };
 
 const CULPRIT: Culprit = Culprit {
@@ -52,9 +55,46 @@ pub static STREAM_FORWARDER: Expectation = Expectation {
     edited: &[],
     compare: &[],
     keep: &[],
-    probe: None,
+    probe: Some(&HEARING),
     differs: None,
 };
+
+/// Listeners that stay until they hear something, one fewer than the probe has connections.
+const STAYING: u64 = 3;
+/// Books of which there are enough copies for every order of the probe.
+const ORDERED: u64 = 46;
+/// Orders of a buyer's visit: each changes the stock.
+const ORDERS: u64 = 20;
+
+/// A stream that is empty leaves no task behind either.
+static HEARING: Probe = Probe {
+    name: "changes-heard",
+    arguments: &[],
+    scenario: Scenario::Visits {
+        script: listen_or_buy,
+        size: ORDERS,
+    },
+    requests: STAYING + 6,
+    reached: |metrics| sent(metrics) > 2.5,
+    expected: "3 listeners that stay hear of a change each",
+    measured: |metrics| format!("{} changes were sent to listeners", sent(metrics)),
+    why: "a stream that says nothing leaks nothing, and is of no use",
+    next: "see what `of` in bookstore/src/stock/events/ gives to those who stay",
+};
+
+/// The first few listen until they hear of a change; all others bring changes about.
+fn listen_or_buy(draws: &mut Draws, turn: Turn) -> Vec<Step> {
+    if turn.index < STAYING {
+        return vec![Step::get("/api/v1/stock/events").leaving_after(1)];
+    }
+    let mut steps = logged_in(draws, turn);
+    steps.extend((0..turn.size).map(|number| order(turn, number, ORDERED)));
+    steps
+}
+
+fn sent(metrics: &Metrics) -> f64 {
+    metrics.count("bookstore_stock_events_total")
+}
 
 /// A listener that opens the stream of stock changes and hangs up.
 fn look_in(_: &mut Draws, _: Turn) -> Vec<Step> {

@@ -3,13 +3,21 @@
 use super::reader::{logged_in, order};
 use crate::load::{BOOKS, Draws, Step, Turn};
 use crate::verdict::{
-    Bound, Counter, Culprit, Expectation, Limit, Reading, Rule, Stage, View, Work, per_second,
+    Bound, Counter, Culprit, Expectation, Keep, Kind, Limit, Reading, Rule, Series, Stage, View,
+    Work, per_second,
 };
 
 const CULPRIT: Culprit = Culprit {
     function: "start",
     file: "bookstore/src/orders/receipts/gathered.rs",
     anchor: "spawn",
+};
+
+/// Who starts the jobs: no reader edits this file, and whatever a job leaves in memory has it on its stack.
+const ORDERED: Culprit = Culprit {
+    function: "write",
+    file: "bookstore/src/orders/receipts/mod.rs",
+    anchor: "",
 };
 
 /// Orders of one visit; a buyer's password is dearer than all of them.
@@ -23,7 +31,9 @@ pub static UNDRAINED_JOINSET: Expectation = Expectation {
     culprit: Some(CULPRIT),
     work: Work {
         arguments: &[],
-        rates: &[("heap_bytes", 4096)],
+        // A job that is kept holds about 500 bytes. Sampled this densely, those of the eight visits between two points (76 KB) stray by
+        // 6 KB, a seventh of their distance to the bound.
+        rates: &[("heap_bytes", 512)],
         warm: Stage::of(buy, ORDERS, 4),
         points: Stage::growing(buy, ORDERS, 8),
         rate: per_second(4),
@@ -46,16 +56,33 @@ pub static UNDRAINED_JOINSET: Expectation = Expectation {
         why: "a set hands a job back only to those who ask for it: each order leaves one in it",
     }],
     // Jobs under way at the moment of the last order, and no more.
-    repaired: &[Rule {
-        name: "jobs-held-level",
-        unit: "jobs held",
-        read: held,
-        bound: Bound::PerRequest(Limit::Most(1.0)),
-        why: "what has ended must be taken out, or memory grows with the orders",
-    }],
+    repaired: &[
+        Rule {
+            name: "jobs-held-level",
+            unit: "jobs held",
+            read: held,
+            bound: Bound::PerRequest(Limit::Most(1.0)),
+            why: "what has ended must be taken out, or memory grows with the orders",
+        },
+        // The figure above is set by the jobs' own file; the heap profile is not.
+        Rule {
+            name: "heap-level",
+            unit: "live bytes",
+            read: |at| at.at(&ORDERED, Kind::Heap, "inuse_space"),
+            bound: Bound::PerRequest(Limit::Most(4_000.0)),
+            why: "a job that has ended holds its memory for as long as somebody holds its handle",
+        },
+    ],
     edited: &[],
     compare: &[],
-    keep: &[],
+    keep: &[Keep {
+        name: "receipts-written",
+        what: "a share of orders with a receipt",
+        read: receipts,
+        least: 0.95,
+        why: "jobs that are ended before their time leave nothing behind, and orders without a receipt",
+        next: "see what becomes of a job in bookstore/src/orders/receipts/",
+    }],
     probe: None,
     differs: None,
 };
@@ -69,4 +96,17 @@ fn buy(draws: &mut Draws, turn: Turn) -> Vec<Step> {
 
 fn held(at: &Reading) -> f64 {
     at.metric("bookstore_receipt_jobs_held")
+}
+
+/// Receipts per order placed, in per cent. Those of the last orders may be under way.
+fn receipts(series: &Series) -> Option<f64> {
+    let last = series.last();
+    let placed = [
+        ("method", "POST"),
+        ("route", "/api/v1/orders"),
+        ("status", "201"),
+    ];
+    let placed = last.labelled("bookstore_http_requests_total", &placed);
+    let written = last.metric("bookstore_receipts_written_total");
+    (placed > 0.0).then(|| written / placed * 100.0)
 }
