@@ -42,7 +42,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done or PASS, 1 FAIL, 2 bad input or env
 #[derive(Subcommand)]
 enum Command {
     /// What lab needs of this machine, each finding with its mend
-    #[command(after_help = "Example: cargo lab doctor")]
+    #[command(
+        after_help = "Example: cargo lab doctor\n         cargo lab doctor --url http://127.0.0.1:6060"
+    )]
     Doctor(doctor::Command),
     /// Chapters, faults and exercises, and how far you are
     #[command(after_help = "Example: cargo lab list")]

@@ -1,8 +1,14 @@
 //! What lab needs of the machine: each finding with its mend.
 
 mod flags;
+mod hot_spot;
 mod machine;
+mod noise;
+mod reach;
+mod service;
 mod tools;
+
+pub use service::examine as examine_service;
 
 use serde::Serialize;
 
@@ -33,11 +39,13 @@ pub enum State {
     Problem,
 }
 
-/// Looks at everything, in the order in which it matters.
-pub fn examine(workspace: &Workspace) -> Vec<Finding> {
+/// Looks at everything, in the order in which it matters. Takes some seconds where the bookstore is built, which is then captured.
+pub async fn examine(workspace: &Workspace) -> Vec<Finding> {
     let mut findings = flags::examine(workspace);
+    findings.push(hot_spot::examine(workspace).await);
     findings.extend(tools::needed(workspace));
     findings.extend(machine::examine(workspace));
+    findings.push(noise::examine());
     findings.extend(tools::optional());
     findings
 }

@@ -126,7 +126,7 @@ mod settle;
 mod side;
 mod sitting;
 #[cfg(test)]
-mod specimen;
+pub(crate) mod specimen;
 mod tally;
 mod usage;
 mod view;
@@ -146,6 +146,7 @@ pub use series::{Reading, Series};
 pub use settle::{Settled, settled};
 pub use side::Marked;
 pub use tally::{Counts, Tally};
+pub(crate) use view::weigh;
 pub use view::{Held, Kind, Taken, View};
 pub use work::{Stage, Work, per_second};
 

@@ -233,7 +233,7 @@ fn part(part: f64, whole: f64) -> f64 {
 }
 
 /// The sum of `value` over the stacks that are `wanted`; 0 where the profile has no such value.
-pub(super) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]) -> bool) -> f64 {
+pub(crate) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]) -> bool) -> f64 {
     let Ok(index) = profile.value_index(Some(value)) else {
         return 0.0;
     };

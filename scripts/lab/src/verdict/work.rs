@@ -109,7 +109,7 @@ impl Stage {
         ]
     }
 
-    pub(super) fn scenario(&self) -> Scenario {
+    pub(crate) fn scenario(&self) -> Scenario {
         Scenario::Visits {
             script: self.script,
             size: self.size,

@@ -1,6 +1,7 @@
 //! The command line as readers meet it: help, errors, lists, progress.
 
 mod checkout;
+mod doctor;
 mod errors;
 mod exercise;
 mod help;
