@@ -77,6 +77,7 @@ pub(crate) const RSS_STAYS: &str = "rss-stays";
 pub(crate) const SESSION_CYCLE: &str = "session-cycle";
 pub(crate) const SLOW_LIST: &str = "slow-list";
 pub(crate) const STREAM_FORWARDER: &str = "stream-forwarder";
+pub(crate) const TIGHT_CHANNEL: &str = "tight-channel";
 pub(crate) const UNBOUNDED_CLICKS: &str = "unbounded-clicks";
 pub(crate) const UNDRAINED_JOINSET: &str = "undrained-joinset";
 pub(crate) const WATCH_EXPIRATION: &str = "watch-expiration";
@@ -194,6 +195,13 @@ pub const CATALOGUE: &[Fault] = &[
         chapter: "05-blocked-worker",
         title: "Pages that do next to nothing are slow while readers log in",
         component: |app| &app.passwords.hashing,
+    },
+    Fault {
+        id: TIGHT_CHANNEL,
+        class: Class::Block,
+        chapter: "06-pool-exhaustion",
+        title: "Orders of many books wait for something, and nothing is busy",
+        component: |app| &app.orders.ledger.queue,
     },
     Fault {
         id: GLOBAL_STOCK_LOCK,

@@ -5,7 +5,7 @@
 //! | `request` | what a client asks for, parsed |
 //! | `place` | the transaction |
 //! | `confirmations` | what the warehouse says of an order, and who waits for it |
-//! | `ledger` | a line for the accountants, soon after the order |
+//! | `ledger` | lines for the accountants, soon after the order |
 //! | `receipts` | a text for the buyer, soon after the order |
 
 mod confirmations;
@@ -31,7 +31,7 @@ use crate::App;
 use crate::books::BookId;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::faults::{LOST_WAITER, Selection, UNDRAINED_JOINSET};
+use crate::faults::{LOST_WAITER, Selection, TIGHT_CHANNEL, UNDRAINED_JOINSET};
 use crate::json::Input;
 use crate::metrics::Metrics;
 use crate::sessions::Buyer;
@@ -52,7 +52,7 @@ pub(crate) fn router() -> Router<App> {
 /// What the handlers of orders share, from one request to the next.
 pub(crate) struct Orders {
     pub(crate) confirmations: Confirmations,
-    ledger: Ledger,
+    pub(crate) ledger: Ledger,
     pub(crate) receipts: Receipts,
 }
 
@@ -91,7 +91,7 @@ impl Orders {
     pub(crate) fn new(db: &Db, faults: &Selection, metrics: &Metrics) -> Self {
         Self {
             confirmations: Confirmations::new(faults.state(LOST_WAITER), metrics),
-            ledger: Ledger::new(db, metrics),
+            ledger: Ledger::new(faults.state(TIGHT_CHANNEL), db, metrics),
             receipts: Receipts::new(faults.state(UNDRAINED_JOINSET), db, metrics),
         }
     }

@@ -14,6 +14,7 @@ mod covers;
 mod faults;
 mod help;
 mod jpeg;
+mod ledger;
 mod locks;
 mod memory;
 mod orders;

@@ -58,7 +58,7 @@ async fn an_order_takes_stock_and_tells_its_price() {
       1 x book     2      42.99
     Total EUR 120.97
     "#);
-    let booked = number(&bookstore, "SELECT SUM(total_minor) FROM ledger").await;
+    let booked = number(&bookstore, "SELECT SUM(amount_minor) FROM ledger").await;
     assert_eq!(placed.json()["total_minor"], booked);
 }
 

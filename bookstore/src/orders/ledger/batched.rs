@@ -1,79 +1,54 @@
 //! A queue with room for a rush, and a worker that writes all that has come in one statement.
 
-use tokio::sync::mpsc::{self, error::TrySendError};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use std::sync::OnceLock;
 
-use super::{Entry, LedgerMetrics, write};
-use crate::db::Db;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use pprof_http::sync::mpsc::{self, Receiver, Sender};
 
-/// Lines that may wait for the worker, and that it writes at once.
-const ROOM: usize = 256;
+use super::{Entry, Office, Queue};
 
-/// The queue and its worker.
-pub(super) struct Queue {
-    entries: mpsc::Sender<Entry>,
-    metrics: LedgerMetrics,
-    closed: CancellationToken,
-    worker: TaskTracker,
+/// Lines that may wait for the worker, those of 25 large orders, and that it writes at once.
+const ROOM: usize = 512;
+
+/// The queue.
+pub(super) struct Lines {
+    office: Office,
+    queue: OnceLock<Sender<Entry>>,
 }
 
-impl Queue {
-    pub(super) fn open(db: Db, metrics: LedgerMetrics) -> Self {
-        let (entries, queue) = mpsc::channel(ROOM);
-        let closed = CancellationToken::new();
-        let worker = TaskTracker::new();
-        worker.spawn(work(db, metrics.clone(), queue, closed.clone()));
+impl Lines {
+    pub(super) fn new(office: Office) -> Self {
         Self {
-            entries,
-            metrics,
-            closed,
-            worker,
+            office,
+            queue: OnceLock::new(),
         }
     }
 
-    pub(super) async fn send(&self, entry: Entry) {
-        let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) else {
-            return;
-        };
-        self.metrics.waited.increment(1);
-        // An error says that the shop has closed; the line would have had no worker.
-        let _ = self.entries.send(entry).await;
-    }
-
-    pub(super) async fn close(&self) {
-        self.closed.cancel();
-        self.worker.close();
-        self.worker.wait().await;
+    fn open(&self) -> Sender<Entry> {
+        let (queue, lines) = mpsc::channel(ROOM);
+        let office = self.office.clone();
+        self.office.workers.spawn(work(office, lines));
+        queue
     }
 }
 
-async fn work(
-    db: Db,
-    metrics: LedgerMetrics,
-    mut queue: mpsc::Receiver<Entry>,
-    closed: CancellationToken,
-) {
-    let mut batch = Vec::with_capacity(ROOM);
-    loop {
-        let received = closed
-            .run_until_cancelled(queue.recv_many(&mut batch, ROOM))
-            .await;
-        match received {
-            Some(0) => break,
-            Some(_) => {
-                write(&db, &metrics, &batch).await;
-                batch.clear();
-            }
-            // What is in the queue still comes, and then the end.
-            None => {
-                queue.close();
-                while queue.recv_many(&mut batch, ROOM).await > 0 {
-                    write(&db, &metrics, &batch).await;
-                    batch.clear();
-                }
-                break;
+impl Queue for Lines {
+    fn send(&self, entry: Entry) -> BoxFuture<'_, ()> {
+        async move {
+            let queue = self.queue.get_or_init(|| self.open());
+            let sent = queue.send(entry).await;
+            if sent.is_err() {
+                tracing::error!("the ledger has closed, and misses a line");
             }
         }
+        .boxed()
+    }
+}
+
+async fn work(office: Office, mut lines: Receiver<Entry>) {
+    let mut batch = Vec::with_capacity(ROOM);
+    while office.receive(&mut lines, &mut batch, ROOM).await {
+        office.write(&batch).await;
     }
 }
