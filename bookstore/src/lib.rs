@@ -73,16 +73,16 @@ use tracing::Span;
 use crate::books::Books;
 use crate::clicks::Clicks;
 use crate::covers::Covers;
-use crate::db::Db;
+use crate::db::{Connections, Db};
 use crate::error::{Error, Result};
 use crate::faults::{
-    CLIENT_PER_REQUEST, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, RSS_STAYS, SESSION_CYCLE,
-    Selection, Toggle, UNBOUNDED_CLICKS,
+    CLIENT_PER_REQUEST, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, POOL_HOLD, RSS_STAYS,
+    SESSION_CYCLE, Selection, Toggle, UNBOUNDED_CLICKS,
 };
 use crate::metrics::{Asked, Metrics};
 use crate::orders::Orders;
-use crate::pricing::Origin;
 use crate::pricing::client::Client;
+use crate::pricing::{Origin, Pricer};
 use crate::quotes::Quotes;
 use crate::reports::Folder;
 use crate::sessions::{Sessions, Subscriptions};
@@ -105,6 +105,7 @@ pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct App {
     db: Db,
+    connections: Connections,
     books: Arc<Books>,
     covers: Arc<Covers>,
     passwords: Arc<Passwords>,
@@ -113,6 +114,7 @@ pub struct App {
     stock: Arc<Stock>,
     orders: Arc<Orders>,
     pricing: Client,
+    pricer: Arc<Pricer>,
     clicks: Arc<Clicks>,
     reports: Arc<Folder>,
     // What looks like a fault and is none: no code asks for its state.
@@ -143,7 +145,11 @@ impl App {
             state(CLIENT_PER_REQUEST),
             &metrics,
         );
+        let connections = Connections::new(&db);
+        let pricer = Pricer::new(state(POOL_HOLD), &connections, &pricing);
         Self {
+            connections,
+            pricer: Arc::new(pricer),
             clicks: Arc::new(Clicks::new(state(UNBOUNDED_CLICKS), &pricing, &metrics)),
             control: Arc::new(Toggle::new(state(RSS_STAYS))),
             pricing,
@@ -245,7 +251,7 @@ async fn out_of_patience(shutdown: &CancellationToken) {
 /// Bounds a request in time and counts its answer.
 async fn oversee(State(app): State<App>, request: Request, next: Next) -> Result<Response> {
     let asked = Asked::of(&request);
-    let answer = tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await;
+    let answer = tokio::time::timeout(REQUEST_TIMEOUT, db::counted(next.run(request))).await;
     let response = answer
         .unwrap_or_else(|_elapsed| axum::response::IntoResponse::into_response(Error::TimedOut));
     app.metrics.count_request(&asked, response.status());
@@ -261,6 +267,7 @@ fn request_span(request: &Request) -> Span {
 }
 
 async fn health(State(app): State<App>) -> Result<Json<Value>> {
-    sqlx::query("SELECT 1").execute(&app.db).await?;
+    let mut connection = app.connections.take().await?;
+    sqlx::query("SELECT 1").execute(&mut *connection).await?;
     Ok(Json(json!({ "status": "ok" })))
 }

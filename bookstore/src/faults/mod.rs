@@ -71,6 +71,7 @@ pub(crate) const LOCK_ACROSS_AWAIT: &str = "lock-across-await";
 pub(crate) const LOST_WAITER: &str = "lost-waiter";
 pub(crate) const N_PLUS_ONE: &str = "n-plus-one";
 pub(crate) const PINNED_COVER: &str = "pinned-cover";
+pub(crate) const POOL_HOLD: &str = "pool-hold";
 pub(crate) const QUADRATIC_RELATED: &str = "quadratic-related";
 pub(crate) const REGEX_PER_REQUEST: &str = "regex-per-request";
 pub(crate) const RSS_STAYS: &str = "rss-stays";
@@ -195,6 +196,13 @@ pub const CATALOGUE: &[Fault] = &[
         chapter: "05-blocked-worker",
         title: "Pages that do next to nothing are slow while readers log in",
         component: |app| &app.passwords.hashing,
+    },
+    Fault {
+        id: POOL_HOLD,
+        class: Class::Block,
+        chapter: "06-pool-exhaustion",
+        title: "Pages that ask the database one small thing are slow while another company works out prices",
+        component: |app| &app.pricer.quoting,
     },
     Fault {
         id: TIGHT_CHANNEL,

@@ -10,6 +10,7 @@ use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
+use super::calls::Calls;
 use super::pools::{self, Pools};
 use crate::books::BookId;
 use crate::error::{Error, Result};
@@ -27,6 +28,7 @@ const LARGEST: usize = 64 * 1024;
 pub(crate) struct Client {
     at: Option<Origin>,
     pub(crate) pools: Arc<Switch<dyn Pools>>,
+    calls: Calls,
 }
 
 /// Today's price of a book.
@@ -41,6 +43,7 @@ impl Client {
         Self {
             at,
             pools: Arc::new(pools::pools(state, metrics)),
+            calls: metrics.register(Calls::register),
         }
     }
 
@@ -76,6 +79,7 @@ impl Client {
         let request = request
             .body(Full::new(body))
             .map_err(|error| Error::Pricing(error.into()))?;
+        self.calls.count();
         let pool = self.pools.current().pool();
         let answer = tokio::time::timeout(PATIENCE, pool.request(request))
             .await

@@ -3,6 +3,7 @@
 //! | part | concept |
 //! |---|---|
 //! | `client` | the calls |
+//! | `calls` | how many, and what their requests held meanwhile |
 //! | `child` | the stand-in as a process of its own |
 //! | `https` | HTTP and HTTPS, over connections that are counted |
 //! | `origin` | where the service is |
@@ -11,6 +12,7 @@
 //! | `quotes` | many prices, a few calls at a time |
 //! | `stand_in` | a service to call, with a delay to choose |
 
+mod calls;
 pub mod child;
 pub(crate) mod client;
 mod https;
@@ -27,6 +29,7 @@ use http::request::Parts;
 use serde::{Deserialize, Serialize};
 
 pub use self::origin::Origin;
+pub(crate) use self::quote::Pricer;
 use crate::App;
 use crate::books::BookId;
 use crate::error::{Error, Result};
@@ -64,12 +67,12 @@ struct RawIds {
 }
 
 async fn price(State(app): State<App>, id: BookId) -> Result<Json<Price>> {
-    let price = quote::quote(&app.db, &app.pricing, id).await?;
+    let price = app.pricer.quote(id).await?;
     Ok(Json(price))
 }
 
 async fn prices(State(app): State<App>, Ids(ids): Ids) -> Result<Json<Prices>> {
-    let items = quotes::quotes(&app.db, &app.pricing, ids).await?;
+    let items = quotes::quotes(&app.pricer, ids).await?;
     Ok(Json(Prices { items }))
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod app;
 mod ceilings;
 mod confirmations;
+mod connections;
 mod costs;
 mod covers;
 mod faults;

@@ -22,13 +22,13 @@ fn line(answer: &Answer) -> String {
 }
 
 /// A pricing service; it ends with this.
-struct Service {
+pub(crate) struct Service {
     address: SocketAddr,
     _shutdown: DropGuard,
 }
 
 /// A bookstore with a pricing service that takes `delay`.
-async fn with_pricing(planted: &str, delay: Duration) -> (TestApp, Service) {
+pub(crate) async fn with_pricing(planted: &str, delay: Duration) -> (TestApp, Service) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = CancellationToken::new();
@@ -42,7 +42,7 @@ async fn with_pricing(planted: &str, delay: Duration) -> (TestApp, Service) {
     (bookstore, service)
 }
 
-async fn figure(bookstore: &TestApp, name: &str) -> f64 {
+pub(crate) async fn figure(bookstore: &TestApp, name: &str) -> f64 {
     let metrics = bookstore.debug_get("/metrics").await.body;
     let line = metrics.lines().find_map(|line| line.strip_prefix(name));
     line.unwrap().trim().parse().unwrap()

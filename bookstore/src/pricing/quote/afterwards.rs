@@ -1,19 +1,21 @@
-//! A call that is made after the database has answered and its connection is back in the pool.
+//! A price with a call that is made after the database has answered and its connection is back in the pool.
 
+use super::select_price;
 use crate::books::BookId;
-use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::db::Connections;
+use crate::error::Result;
 use crate::pricing::Price;
 use crate::pricing::client::Client;
 
-pub(super) async fn quote(db: &Db, pricing: &Client, book_id: BookId) -> Result<Price> {
+/// The book's price today.
+pub(super) async fn quote(
+    connections: &Connections,
+    pricing: &Client,
+    book_id: BookId,
+) -> Result<Price> {
     let catalogue_minor = {
-        let mut connection = db.acquire().await?;
-        sqlx::query_scalar("SELECT price_minor FROM books WHERE id = $1")
-            .bind(book_id)
-            .fetch_optional(&mut *connection)
-            .await?
-            .ok_or(Error::NotFound("book"))?
+        let mut connection = connections.take().await?;
+        select_price(&mut connection, book_id).await?
     };
     let today = pricing.quote(book_id, catalogue_minor).await?;
     Ok(Price {

@@ -3,17 +3,15 @@
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::books::BookId;
-use crate::db::Db;
 use crate::error::Result;
-use crate::pricing::client::Client;
-use crate::pricing::{Price, quote};
+use crate::pricing::{Price, Pricer};
 
 /// Calls on their way for one request.
 const AT_ONCE: usize = 4;
 
-pub(super) async fn quotes(db: &Db, pricing: &Client, books: Vec<BookId>) -> Result<Vec<Price>> {
+pub(super) async fn quotes(pricer: &Pricer, books: Vec<BookId>) -> Result<Vec<Price>> {
     stream::iter(books)
-        .map(|book| quote::quote(db, pricing, book))
+        .map(|book| pricer.quote(book))
         .buffered(AT_ONCE)
         .try_collect()
         .await

@@ -2,13 +2,11 @@
 
 mod few_at_once;
 
-use super::Price;
-use super::client::Client;
+use super::{Price, Pricer};
 use crate::books::BookId;
-use crate::db::Db;
 use crate::error::Result;
 
 /// The prices of these books today.
-pub(super) async fn quotes(db: &Db, pricing: &Client, books: Vec<BookId>) -> Result<Vec<Price>> {
-    few_at_once::quotes(db, pricing, books).await
+pub(super) async fn quotes(pricer: &Pricer, books: Vec<BookId>) -> Result<Vec<Price>> {
+    few_at_once::quotes(pricer, books).await
 }

@@ -13,8 +13,11 @@ pub(super) fn promises(workspace: &Workspace, expectation: &Expectation) -> Vec<
     let promise = |what: &str, broken| Promise::of(expectation.fault, what, broken);
     vec![
         promise(
-            "the culprit's line is found by its anchor",
-            culprit.line(workspace.root()).err(),
+            "the culprit's line in each view is found by its anchor",
+            expectation
+                .views
+                .iter()
+                .find_map(|view| view.culprit(*culprit).line(workspace.root()).err()),
         ),
         promise(
             "the shipped copy of the planted file is the planted file",

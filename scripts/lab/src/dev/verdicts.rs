@@ -14,8 +14,8 @@ use crate::workspace::Workspace;
 /// A file that stands in for the planted one.
 struct Wrong<'a> {
     expectation: &'a Expectation,
-    /// What it replaces, relative to the checkout.
-    planted: &'static str,
+    /// What it replaces, relative to the checkout: the planted file, unless its header says otherwise.
+    replaced: String,
     file: PathBuf,
     counter: String,
 }
@@ -51,7 +51,7 @@ pub async fn wrong_fixes(
     for round in rounds {
         let mirror = Mirror::of_bookstore(workspace)?;
         for wrong in &round {
-            mirror.replace(Path::new(wrong.planted), &wrong.file)?;
+            mirror.replace(Path::new(&wrong.replaced), &wrong.file)?;
         }
         let bookstore = built(&mirror).await?;
         for wrong in &round {
@@ -84,31 +84,33 @@ fn of<'a>(workspace: &Workspace, expectation: &'a Expectation) -> Result<Vec<Wro
     let wrong = |file: PathBuf| {
         Ok(Wrong {
             expectation,
-            planted: culprit.file,
-            counter: named_counter(&file)?,
+            counter: header(&file, "Counter")?.ok_or_else(|| {
+                Error::new(
+                    format!("{} names no counter", file.display()),
+                    "add a line `//! Counter: …` to its header",
+                )
+            })?,
+            replaced: header(&file, "In place of")?.unwrap_or_else(|| culprit.file.to_owned()),
             file,
         })
     };
     files.into_iter().map(wrong).collect()
 }
 
-/// The header of a wrong fix says which check rejects it: `//! Counter: bytes-per-answer`.
-fn named_counter(path: &Path) -> Result<String> {
+/// What the header of a wrong fix says: which check rejects it (`//! Counter: bytes-per-answer`), and which file it stands in for if
+/// that is not the planted one (`//! In place of: bookstore/src/db/pool.rs`).
+fn header(path: &Path, field: &str) -> Result<Option<String>> {
     let text = fs::read_to_string(path).map_err(|e| {
         Error::new(
             format!("cannot read {}: {e}", path.display()),
             "check the file's permissions",
         )
     })?;
-    text.lines()
-        .find_map(|line| line.strip_prefix("//! Counter: "))
-        .map(str::to_owned)
-        .ok_or_else(|| {
-            Error::new(
-                format!("{} names no counter", path.display()),
-                "add a line `//! Counter: …` to its header",
-            )
-        })
+    let lead = format!("//! {field}: ");
+    Ok(text
+        .lines()
+        .find_map(|line| line.strip_prefix(&lead))
+        .map(str::to_owned))
 }
 
 async fn built(mirror: &Mirror) -> Result<PathBuf> {

@@ -8,8 +8,8 @@ use super::side::Marked;
 
 impl Expectation {
     /// Holds the repaired process to what the planted one must show, and the other way round: each must fail.
-    pub fn told_apart(&self, planted: &Series, repaired: &Series, line: &Marked) -> [Check; 2] {
-        let as_planted = self.planted(repaired, line);
+    pub fn told_apart(&self, planted: &Series, repaired: &Series, lines: &[Marked]) -> [Check; 2] {
+        let as_planted = self.planted(repaired, lines);
         let as_repaired = self.repaired(planted);
         [
             self.apart("repaired-refuted", Side::Planted, &as_planted),

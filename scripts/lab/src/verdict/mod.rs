@@ -88,7 +88,8 @@
 //! ```
 //!
 //! Wrong fixes stand as `scripts/lab/planted/<fault>/wrong/*.rs` beside the shipped copy of the planted file, each with a line
-//! `//! Counter: name-of-the-check` that says what rejects it.
+//! `//! Counter: name-of-the-check` that says what rejects it. One that changes another file than the planted one says which:
+//! `//! In place of: bookstore/src/db/pool.rs`.
 //!
 //! | file | concept |
 //! |---|---|

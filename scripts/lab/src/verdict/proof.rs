@@ -77,12 +77,16 @@ pub async fn prove(
     Ok(Proof::new(expectation, exchanged, reports, kept))
 }
 
-/// The culprit's line in the source as it stands.
-fn marked(bench: &Bench<'_>, expectation: &Expectation) -> Marked {
-    expectation.culprit.as_ref().map_or_else(
-        || Err("a control has no culprit".to_owned()),
-        |culprit| culprit.line(bench.workspace.root()),
-    )
+/// The culprit's line in each view, in the source as it stands. A control has none.
+fn marked(bench: &Bench<'_>, expectation: &Expectation) -> Vec<Marked> {
+    let root = bench.workspace.root();
+    let views = expectation.views.iter();
+    let lines = |culprit| {
+        views
+            .map(move |view| view.culprit(culprit).line(root))
+            .collect()
+    };
+    expectation.culprit.map(lines).unwrap_or_default()
 }
 
 /// Checks whose next step names the evidence in `folder`.
@@ -142,10 +146,10 @@ async fn judged(
     let folder = folder.join(side.to_string());
     let (mut report, series) = match measure(bench, expectation, work, side, launched).await? {
         Measured::Series(series) => {
-            let line = || marked(bench, expectation);
+            let lines = || marked(bench, expectation);
             let checks = match side {
-                Side::Planted => expectation.planted(&series, &line()),
-                Side::Together => expectation.together(&series, &line()),
+                Side::Planted => expectation.planted(&series, &lines()),
+                Side::Together => expectation.together(&series, &lines()),
                 Side::Repaired => expectation.repaired(&series),
                 Side::Edited => expectation.edited(&series),
             };

@@ -10,16 +10,16 @@ use super::series::Series;
 use super::view::{Held, View};
 use super::work::Work;
 
-/// The culprit's line, or what is wrong with the source.
+/// The culprit's line in a view, or what is wrong with the source.
 pub type Marked = Result<i64, String>;
 
 impl Expectation {
-    /// Holds a series to the fault being there.
-    pub fn planted(&self, series: &Series, line: &Marked) -> Vec<Check> {
+    /// Holds a series to the fault being there. `lines` are the culprit's, view by view.
+    pub fn planted(&self, series: &Series, lines: &[Marked]) -> Vec<Check> {
         let mut checks = vec![answered(&self.work, series)];
         let next = self.list(series);
         checks.extend(self.planted.iter().map(|rule| rule.check(series, &next)));
-        for (view, culprit) in self.shown() {
+        for ((view, culprit), line) in self.shown().zip(lines) {
             let held = view.held_at_end(series, culprit, line.as_ref().ok().copied());
             checks.push(has_its_share(view, held, &next));
             checks.push(is_named(view, culprit, held, line, &next));
@@ -50,10 +50,10 @@ impl Expectation {
     }
 
     /// Holds a series with every fault planted to this one's culprit still being named.
-    pub fn together(&self, series: &Series, line: &Marked) -> Vec<Check> {
+    pub fn together(&self, series: &Series, lines: &[Marked]) -> Vec<Check> {
         let mut checks = vec![answered(&self.work, series)];
         let next = self.list(series);
-        if let Some((view, culprit)) = self.shown().next() {
+        if let Some(((view, culprit), line)) = self.shown().zip(lines).next() {
             let held = view.held_at_end(series, culprit, line.as_ref().ok().copied());
             checks.push(is_named(view, culprit, held, line, &next));
         }

@@ -39,6 +39,8 @@ pub struct View {
     pub focus: Option<&'static str>,
     /// Whether both are taken since the warm-up, as with pprof's `-base`, and not since the start.
     pub since_warm: bool,
+    /// The culprit's line in this profile, where it is not the one that the culprit itself is marked at.
+    pub anchor: Option<&'static str>,
 }
 
 /// A profile as it was taken.
@@ -129,6 +131,7 @@ impl View {
             least_at_line: 0.8,
             focus: None,
             since_warm: false,
+            anchor: None,
         }
     }
 
@@ -153,6 +156,13 @@ impl View {
         self
     }
 
+    /// This profile shows the culprit at another line, that with this anchor: who waits does so elsewhere than who gives back.
+    #[must_use]
+    pub const fn marked(mut self, anchor: &'static str) -> Self {
+        self.anchor = Some(anchor);
+        self
+    }
+
     /// What came since the warm-up counts.
     #[must_use]
     pub const fn since_warm(mut self) -> Self {
@@ -165,6 +175,14 @@ impl View {
     pub const fn since_start(mut self) -> Self {
         self.since_warm = false;
         self
+    }
+
+    /// The culprit with the line that this profile has it at.
+    pub fn culprit(&self, culprit: Culprit) -> Culprit {
+        Culprit {
+            anchor: self.anchor.unwrap_or(culprit.anchor),
+            ..culprit
+        }
     }
 
     /// What the culprit has at `reading`; 0 of 0 where the profile was not taken.

@@ -15,7 +15,7 @@ mod stream_forwarder;
 mod undrained_joinset;
 mod watch_expiration;
 
-pub use block::{HASH_ON_WORKER, TIGHT_CHANNEL};
+pub use block::{HASH_ON_WORKER, POOL_HOLD, TIGHT_CHANNEL};
 pub use client_per_request::CLIENT_PER_REQUEST;
 pub use instrument_bodies::INSTRUMENT_BODIES;
 pub use lost_waiter::LOST_WAITER;
@@ -53,6 +53,7 @@ pub static ALL: &[&Expectation] = &[
     &UNBOUNDED_CLICKS,
     &LABEL_CARDINALITY,
     &HASH_ON_WORKER,
+    &POOL_HOLD,
     &TIGHT_CHANNEL,
     &GLOBAL_STOCK_LOCK,
     &LOCK_ACROSS_AWAIT,

@@ -1,27 +1,23 @@
-//! The database: one alias, one place that opens it.
+//! The database: one alias, one place that opens it (`pool`), one by which its connections are told apart (`connections`).
 //!
 //! SQLite, always in a file: an in-memory database is one per connection and has no write-ahead log, so it would
 //! behave like no shop's database.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+mod connections;
+mod pool;
 
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::SqlitePool;
 use tempfile::TempDir;
+
+pub(crate) use self::connections::{Connections, counted, is_held};
 
 use crate::error::StartError;
 use crate::seed;
 
 /// The pool that handlers query. Its SQL is Postgres's too: `$1`, `RETURNING`, `ON CONFLICT`.
 pub type Db = SqlitePool;
-
-/// How long a writer waits for another one before SQLite answers "database is locked".
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// Each connection is an OS thread; more of them than this only queue on SQLite's one write lock.
-const CONNECTIONS: u32 = 5;
 
 /// Where the data is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,19 +82,7 @@ async fn prepare(path: &Path) -> Result<Db, StartError> {
             "name a file in a folder that you may write, as `--database sqlite:PATH`, or leave the flag out for a temporary one",
         )
     };
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // Under a write-ahead log this loses no commit to a crash of the process, only to one of the machine.
-        .synchronous(SqliteSynchronous::Normal)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT);
-    let db = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .connect_with(options)
-        .await
-        .map_err(|error| refuse(&error))?;
+    let db = pool::open(path).await.map_err(|error| refuse(&error))?;
     sqlx::migrate!()
         .run(&db)
         .await
