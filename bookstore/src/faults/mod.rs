@@ -60,6 +60,7 @@ pub enum State {
     Repaired,
 }
 
+pub(crate) const ABBA_TRANSFER: &str = "abba-transfer";
 pub(crate) const ALLOC_CHURN: &str = "alloc-churn";
 pub(crate) const CLIENT_PER_REQUEST: &str = "client-per-request";
 pub(crate) const GLOBAL_STOCK_LOCK: &str = "global-stock-lock";
@@ -224,6 +225,13 @@ pub const CATALOGUE: &[Fault] = &[
         chapter: "07-lock-contention",
         title: "Who asks where one book is waits for all who ask where others are",
         component: |app| &app.stock.breakdowns.look,
+    },
+    Fault {
+        id: ABBA_TRANSFER,
+        class: Class::Mutex,
+        chapter: "07-lock-contention",
+        title: "Transfers stand still now and then for a whole second, and no processor is busy meanwhile",
+        component: |app| &app.stock.desks.order,
     },
     Fault {
         id: ALLOC_CHURN,

@@ -62,7 +62,7 @@ pub(crate) struct Level {
 pub(crate) struct Stock {
     pub(crate) board: Board,
     pub(crate) breakdowns: Breakdowns,
-    desks: Desks,
+    pub(crate) desks: Desks,
     changes: broadcast::Sender<Level>,
     pub(crate) events: Toggle,
     sent: Counter,
@@ -76,7 +76,7 @@ impl Stock {
             events: Toggle::new(faults.state(STREAM_FORWARDER)),
             board: Board::new(faults),
             breakdowns: Breakdowns::new(faults),
-            desks: Desks::new(),
+            desks: Desks::new(faults, metrics),
             changes: broadcast::Sender::new(BACKLOG),
             closed: CancellationToken::new(),
         }
@@ -111,7 +111,7 @@ async fn transfer(
     _staff: Buyer,
     Input(transfer): Input<Transfer>,
 ) -> Result<Json<Receipt>> {
-    let receipt = app.stock.desks.transfer(&app.db, &transfer).await?;
+    let receipt = transfer::transfer(&app.stock.desks, &app.db, &transfer).await?;
     app.stock.breakdowns.forget(transfer.book_id).await;
     Ok(Json(receipt))
 }

@@ -165,6 +165,7 @@ async fn the_catalogue_shows_each_fault_with_its_state() {
     tight-channel | block | 06-pool-exhaustion | planted | Orders of many books wait for something, and nothing is busy
     global-stock-lock | mutex | 07-lock-contention | planted | Who sells waits for all who look at the board
     lock-across-await | mutex | 07-lock-contention | planted | Who asks where one book is waits for all who ask where others are
+    abba-transfer | mutex | 07-lock-contention | planted | Transfers stand still now and then for a whole second, and no processor is busy meanwhile
     alloc-churn | memory | 08-allocation-churn | planted | The feed takes many times its size in memory, and gives it back at once
     rss-stays | control | 09-what-profilers-miss | planted | After a burst the process keeps memory that the program has given back
     "#);

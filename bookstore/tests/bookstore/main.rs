@@ -28,4 +28,5 @@ mod seed;
 mod start;
 mod stock;
 mod task_profile;
+mod transfers;
 mod visitors;

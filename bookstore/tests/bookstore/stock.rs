@@ -1,6 +1,5 @@
-//! Stock: the board, where copies are, transfers, and the stream of changes.
+//! Stock: the board, where copies are, and the stream of changes.
 
-use futures_util::future::join_all;
 use http_body_util::BodyExt;
 use insta::{assert_json_snapshot, assert_snapshot};
 use serde_json::json;
@@ -122,57 +121,6 @@ async fn a_breakdown_follows_orders_and_transfers() {
     }
     "#);
     assert_eq!(bookstore.get("/api/v1/stock/2001").await.status, 404);
-}
-
-#[tokio::test]
-async fn transfers_in_both_directions_lose_nothing() {
-    let bookstore = TestApp::start("none").await;
-    let ada = bookstore.buyer("ada").await;
-    let copies = async || -> i64 {
-        sqlx::query_scalar("SELECT SUM(quantity) FROM warehouse_stock WHERE book_id = 7")
-            .fetch_one(&bookstore.store.db)
-            .await
-            .unwrap()
-    };
-    let before = copies().await;
-    let transfers = (0..40).map(|nth| {
-        let (from, to) = if nth % 2 == 0 { (1, 2) } else { (2, 1) };
-        let body = json!({ "book_id": 7, "from": from, "to": to, "quantity": 1 + nth % 5 });
-        ada.send("POST", "/api/v1/stock/transfers", body)
-    });
-    for answer in join_all(transfers).await {
-        assert_eq!(answer.status, 200, "{}", answer.body);
-    }
-    assert_eq!(copies().await, before);
-}
-
-#[tokio::test]
-async fn transfers_that_cannot_be_are_refused() {
-    let bookstore = TestApp::start("none").await;
-    let ada = bookstore.buyer("ada").await;
-    let mut told = Vec::new();
-    for (book, from, to, quantity) in [
-        (7, 1, 1, 1),
-        (7, 1, 5, 1),
-        (7, 1, 2, 0),
-        (7, 1, 2, 1_000),
-        (2_001, 1, 2, 1),
-    ] {
-        let body = json!({ "book_id": book, "from": from, "to": to, "quantity": quantity });
-        told.push(line(
-            &ada.send("POST", "/api/v1/stock/transfers", body).await,
-        ));
-    }
-    let unknown = bookstore.post("/api/v1/stock/transfers", json!({})).await;
-    told.push(line(&unknown));
-    assert_snapshot!(told.join("\n"), @r#"
-    422 {"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"Failed to deserialize the JSON body into the target type: `from` and `to` must be two warehouses"}
-    422 {"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"Failed to deserialize the JSON body into the target type: `from` and `to` must be warehouses, 1 to 4"}
-    422 {"type":"about:blank","title":"Unprocessable Entity","status":422,"detail":"Failed to deserialize the JSON body into the target type: `quantity` must be a whole number from 1 to 1000"}
-    409 {"type":"about:blank","title":"Conflict","status":409,"detail":"that warehouse has fewer copies"}
-    404 {"type":"about:blank","title":"Not Found","status":404,"detail":"there is no such book"}
-    401 {"type":"about:blank","title":"Unauthorized","status":401,"detail":"this needs a session: send its token as `Authorization: Bearer TOKEN`"}
-    "#);
 }
 
 #[tokio::test]

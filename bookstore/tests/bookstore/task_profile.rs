@@ -29,11 +29,16 @@ fn text(mut stream: TcpStream) -> String {
     text
 }
 
+/// Every task with its frames.
+pub(crate) fn full_dump(debug: SocketAddr) -> String {
+    text(connect(debug, "/debug/pprof/goroutine?debug=2"))
+}
+
 /// The paragraph of the one task in whose stack `function` is, once there is one.
 fn task(debug: SocketAddr, function: &str) -> String {
     let began = Instant::now();
     loop {
-        let all = text(connect(debug, "/debug/pprof/goroutine?debug=2"));
+        let all = full_dump(debug);
         let mut found = all.split("\n\n").filter(|task| task.contains(function));
         if let Some(task) = found.next() {
             assert_eq!(found.next(), None, "one task in {function}");

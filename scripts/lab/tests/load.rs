@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use lab::client::Address;
-use lab::load::{Driver, Plan, Report, Scenario, Schedule};
+use lab::load::{Draws, Driver, Plan, Report, Scenario, Schedule, Step, Turn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -233,6 +233,42 @@ async fn a_service_that_does_not_answer_ends_in_timeouts_and_not_in_a_hang() {
     let report = driver.run(&plan, |_| {}).await.unwrap();
     assert_eq!(report.completed, 0);
     assert_eq!(report.failures.keys().collect::<Vec<_>>(), ["timed out"]);
+}
+
+/// Three requests together, and one after them.
+fn three_at_once(_: &mut Draws, _: Turn) -> Vec<Step> {
+    vec![
+        Step::get("/a"),
+        Step::get("/b").beside(),
+        Step::get("/c").beside(),
+        Step::get("/d"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn steps_beside_another_are_sent_with_it_and_the_next_after_them() {
+    let server = Server::start(0).await;
+    let (permits, connections) = (Arc::clone(&server.permits), Arc::clone(&server.connections));
+    let mut driver = Driver::open(server.address.clone(), 1, TIMEOUT)
+        .await
+        .unwrap();
+    let scenario = Scenario::Visits {
+        script: three_at_once,
+        size: 1,
+    };
+    let plan = Plan {
+        scenario,
+        ..plan("", 10, 1)
+    };
+    // Nothing is answered before all three are there.
+    let report = driver.run(&plan, |_| {
+        if connections.load(Ordering::Relaxed) == 3 {
+            permits.add_permits(4);
+        }
+    });
+    let report = report.await.unwrap();
+    assert_eq!(report.statuses.into_iter().collect::<Vec<_>>(), [(200, 4)]);
+    assert_eq!(server.connections.load(Ordering::Relaxed), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,12 +1,18 @@
 //! Transfers: copies of a book move from one warehouse to another, never out of nothing.
 //!
 //! Each warehouse has one desk, at which one transfer is dealt with at a time; a transfer needs both of its desks.
+//!
+//! The fault `abba-transfer` (chapter `07-lock-contention`) sits in which of them it takes first: `from_first` is planted,
+//! `ordered` is repaired.
 
+mod desks;
+mod from_first;
 mod ordered;
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 
+use self::desks::AtDesk;
+pub(crate) use self::desks::Desks;
 use crate::books::{self, BookId};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -49,17 +55,6 @@ struct RawTransfer {
     quantity: i64,
 }
 
-/// The desks of all warehouses.
-pub(super) struct Desks {
-    by_warehouse: Vec<Mutex<Desk>>,
-}
-
-/// A warehouse's desk.
-#[derive(Debug, Default)]
-struct Desk {
-    transfers: u64,
-}
-
 impl TryFrom<RawTransfer> for Transfer {
     type Error = &'static str;
 
@@ -83,31 +78,19 @@ impl TryFrom<RawTransfer> for Transfer {
     }
 }
 
-impl Desks {
-    pub(super) fn new() -> Self {
-        Self {
-            by_warehouse: (0..WAREHOUSES).map(|_| Mutex::default()).collect(),
-        }
-    }
-
-    pub(super) async fn transfer(&self, db: &Db, transfer: &Transfer) -> Result<Receipt> {
-        let (mut from, mut to) = ordered::both(self, transfer.from, transfer.to).await;
-        let (left, arrived) = carry(db, transfer).await?;
-        from.transfers += 1;
-        to.transfers += 1;
-        Ok(Receipt {
-            book_id: transfer.book_id,
-            quantity: transfer.quantity,
-            left,
-            arrived,
-            seen: [from.transfers, to.transfers],
-        })
-    }
-
-    fn of(&self, warehouse: Warehouse) -> &Mutex<Desk> {
-        let index = usize::try_from(warehouse.0 - 1).expect("a warehouse's number begins at 1");
-        &self.by_warehouse[index]
-    }
+/// Carries out a transfer at both of its desks.
+pub(super) async fn transfer(desks: &Desks, db: &Db, transfer: &Transfer) -> Result<Receipt> {
+    let (mut from, mut to) = desks.both(transfer.from, transfer.to).await;
+    let (left, arrived) = carry(db, transfer).await?;
+    from.transfers += 1;
+    to.transfers += 1;
+    Ok(Receipt {
+        book_id: transfer.book_id,
+        quantity: transfer.quantity,
+        left,
+        arrived,
+        seen: [from.transfers, to.transfers],
+    })
 }
 
 /// Moves the copies in one transaction; returns what either warehouse has then.

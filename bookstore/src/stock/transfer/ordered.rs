@@ -1,20 +1,18 @@
 //! Both desks of a transfer, the one with the lower number first: no two transfers wait for each other.
 
-use tokio::sync::MutexGuard;
-
-use super::{Desk, Desks, Warehouse};
+use super::{AtDesk, Desks, Warehouse};
 
 /// The desks of `from` and `to`, once both are free.
 pub(super) async fn both(
     desks: &Desks,
     from: Warehouse,
     to: Warehouse,
-) -> (MutexGuard<'_, Desk>, MutexGuard<'_, Desk>) {
+) -> (AtDesk<'_>, AtDesk<'_>) {
     if from < to {
-        let from = desks.of(from).lock().await;
-        (from, desks.of(to).lock().await)
+        let from = desks.at(from).await;
+        (from, desks.at(to).await)
     } else {
-        let to = desks.of(to).lock().await;
-        (desks.of(from).lock().await, to)
+        let to = desks.at(to).await;
+        (desks.at(from).await, to)
     }
 }

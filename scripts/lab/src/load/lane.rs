@@ -11,7 +11,7 @@ use hyper::Request;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::header::HOST;
 use hyper_util::rt::TokioIo;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::digest::AnswerHash;
 use super::step::{Step, Taken, Told, Until, at, fill};
@@ -78,20 +78,38 @@ impl Lane {
         Ok(())
     }
 
-    /// Takes the steps of a visit in order and reads each answer to where the step says. Each step has the whole timeout.
+    /// Takes the steps of a visit in order, those beside another with it, and reads each answer to where the step says. Each step has
+    /// the whole timeout.
     pub(super) async fn visit(&mut self, steps: &[Step]) -> Result<Vec<Landed>, Failure> {
         let mut taken = Taken::new();
         let mut landed = Vec::with_capacity(steps.len());
-        for step in steps {
-            let outcome = tokio::time::timeout(self.timeout, self.exchange(step, &mut taken))
-                .await
-                .unwrap_or(Err(Failure::TimedOut));
-            if outcome.is_err() {
-                self.hang_up();
+        for together in steps.chunk_by(|_, next| next.beside) {
+            let [step, beside @ ..] = together else {
+                continue;
+            };
+            // Dropped with this visit, it ends them.
+            let mut others = JoinSet::new();
+            for step in beside {
+                let mut lane = Self::new(Arc::clone(&self.address), self.timeout);
+                let (step, mut taken) = (step.clone(), taken.clone());
+                others.spawn(async move { lane.send(&step, &mut taken).await });
             }
-            landed.push(outcome?);
+            landed.push(self.send(step, &mut taken).await?);
+            while let Some(other) = others.join_next().await {
+                landed.push(other.expect("a request is neither aborted nor does it panic")?);
+            }
         }
         Ok(landed)
+    }
+
+    async fn send(&mut self, step: &Step, taken: &mut Taken) -> Result<Landed, Failure> {
+        let outcome = tokio::time::timeout(self.timeout, self.exchange(step, taken))
+            .await
+            .unwrap_or(Err(Failure::TimedOut));
+        if outcome.is_err() {
+            self.hang_up();
+        }
+        outcome
     }
 
     /// Closes the connection at once, also amid an answer.

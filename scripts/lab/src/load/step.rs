@@ -21,6 +21,7 @@ pub struct Step {
     pub(super) takes: Vec<(&'static str, &'static str)>,
     pub(super) until: Until,
     pub(super) told: Told,
+    pub(super) beside: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -94,6 +95,7 @@ impl Step {
             takes: Vec::new(),
             until: Until::End,
             told: Told::Whole,
+            beside: false,
         }
     }
 
@@ -128,6 +130,13 @@ impl Step {
     #[must_use]
     pub fn take(mut self, name: &'static str, pointer: &'static str) -> Self {
         self.takes.push((name, pointer));
+        self
+    }
+
+    /// Sent together with the step before, over a connection of its own. What it takes is not kept.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.beside = true;
         self
     }
 

@@ -100,6 +100,7 @@
 //! | `side`, `kept` | one side held to its rules, both sides to each other |
 //! | `check` | one expectation met or not: expected, measured, why it matters, next command |
 //! | `measure`, `sitting`, `settle`, `usage`, `probe` | a fresh process under load, read off at its points |
+//! | `watch` | the tasks while load runs, as they are looked at again and again |
 //! | `series`, `growth`, `census` | what was read off, its slope, its tasks by the place that started them |
 //! | `proof`, `report` | the sides put together: PASS, FAIL or INCONCLUSIVE |
 //! | `tally` | repeated proofs, with what they got wrong |
@@ -131,6 +132,7 @@ pub(crate) mod specimen;
 mod tally;
 mod usage;
 mod view;
+mod watch;
 mod work;
 
 pub use census::{Census, Site};

@@ -12,6 +12,7 @@ use super::series::{Reading, Series};
 use super::settle::rested;
 use super::usage;
 use super::view::{Kind, Taken};
+use super::watch::Watch;
 use super::work::{Stage, Work};
 use crate::client::{Address, Client};
 use crate::load::{Driver, Plan, Report, Scenario, Schedule};
@@ -69,29 +70,34 @@ impl<'a> Sitting<'a> {
         stage: &Stage,
         under_load: bool,
     ) -> Result<Reading> {
-        let kinds: Vec<Kind> = self
-            .kinds()
-            .filter(|kind| under_load && kind.under_load())
-            .collect();
-        let debug = self.service.debug().to_owned();
+        let wanted = |kind| under_load && self.kinds().any(|known| known == kind);
+        let (cpu, underway) = (wanted(Kind::Cpu), wanted(Kind::Underway));
+        let (debug, expectation) = (self.service.debug().to_owned(), self.expectation);
         let seconds = self.work.seconds(stage);
-        let captures = async {
-            let mut taken = Vec::new();
-            for kind in kinds {
-                let url = format!(
-                    "{debug}/debug/pprof/{}?seconds={seconds}&hz={HZ}",
-                    kind.path()
-                );
-                taken.push(take(kind, &url, Duration::from_secs(seconds)).await?);
+        let capture = async {
+            if !cpu {
+                return Ok(None);
             }
-            Ok::<_, Broken>(taken)
+            let kind = Kind::Cpu;
+            let url = format!(
+                "{debug}/debug/pprof/{}?seconds={seconds}&hz={HZ}",
+                kind.path()
+            );
+            let taken = take(kind, &url, Duration::from_secs(seconds)).await?;
+            Ok::<_, Broken>(Some(taken))
         };
-        let (loaded, taken) = tokio::join!(self.load(stage.scenario(), stage.requests), captures);
-        let report = loaded?;
+        let mut watch = underway.then(|| Watch::new(&debug, expectation));
+        let load = self.load(stage.scenario(), stage.requests);
+        let (report, capture) = tokio::select! {
+            (loaded, taken) = async { tokio::join!(load, capture) } => (loaded?, taken?),
+            broken = look_on(&mut watch) => return Err(broken),
+        };
+        let seen = watch.and_then(Watch::into_busiest);
         self.requests += stage.requests;
         self.answer_bytes += report.bytes;
         self.runs.push(LoadReport::from(&report));
-        self.read(name, stage.size, taken?).await
+        let taken = capture.into_iter().chain(seen).collect();
+        self.read(name, stage.size, taken).await
     }
 
     /// The readings so far with the load between them.
@@ -216,7 +222,15 @@ impl<'a> Sitting<'a> {
     }
 }
 
-async fn take(kind: Kind, url: &str, lasting: Duration) -> Result<Taken> {
+/// Looks for as long as it is polled; ends where it cannot.
+async fn look_on(watch: &mut Option<Watch<'_>>) -> Broken {
+    match watch {
+        Some(watch) => watch.run().await,
+        None => std::future::pending().await,
+    }
+}
+
+pub(super) async fn take(kind: Kind, url: &str, lasting: Duration) -> Result<Taken> {
     let answer = Client::new(PATIENCE + lasting)
         .get(url)
         .await

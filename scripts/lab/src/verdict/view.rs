@@ -18,6 +18,8 @@ pub enum Kind {
     Allocs,
     /// Live tasks.
     Goroutine,
+    /// Live tasks while the last point's load runs: of many looks, the one that saw most of them at the culprit.
+    Underway,
     /// Waits.
     Block,
     /// Waits at locks, charged to the holder.
@@ -72,7 +74,7 @@ impl Kind {
             Self::Cpu => "profile",
             Self::Heap => "heap",
             Self::Allocs => "allocs",
-            Self::Goroutine => "goroutine",
+            Self::Goroutine | Self::Underway => "goroutine",
             Self::Block => "block",
             Self::Mutex => "mutex",
         }
@@ -86,9 +88,9 @@ impl Kind {
         }
     }
 
-    /// Whether it is taken over a stretch of time, in which load must run.
+    /// Whether it is taken while load runs.
     pub fn under_load(self) -> bool {
-        self == Self::Cpu
+        matches!(self, Self::Cpu | Self::Underway)
     }
 }
 
@@ -111,6 +113,11 @@ impl View {
     /// Live tasks.
     pub const fn goroutine(least_share: f64) -> Self {
         Self::of(Kind::Goroutine, "goroutine", least_share)
+    }
+
+    /// Live tasks while load runs.
+    pub const fn underway(least_share: f64) -> Self {
+        Self::of(Kind::Underway, "goroutine", least_share)
     }
 
     /// Waiting time since the warm-up.
@@ -187,8 +194,15 @@ impl View {
 
     /// What the culprit has at `reading`; 0 of 0 where the profile was not taken.
     pub fn held(&self, reading: &Reading, culprit: &Culprit, line: Option<i64>) -> Held {
+        reading.profile(self.kind).map_or(Held::NOTHING, |profile| {
+            self.held_in(profile, culprit, line)
+        })
+    }
+
+    /// What the culprit has in `profile`, which is one of this kind.
+    pub(super) fn held_in(&self, profile: &Profile, culprit: &Culprit, line: Option<i64>) -> Held {
         let sum = |wanted: &dyn Fn(&Frame<'_>) -> bool| {
-            reading.weigh(self.kind, self.value, |frames| {
+            weigh(profile, self.value, |frames| {
                 self.in_focus(frames) && frames.iter().any(wanted)
             })
         };
@@ -197,7 +211,7 @@ impl View {
             line: line.map_or(0.0, |line| {
                 sum(&|frame| culprit.holds(frame) && frame.line == line)
             }),
-            whole: reading.weigh(self.kind, self.value, |frames| self.in_focus(frames)),
+            whole: weigh(profile, self.value, |frames| self.in_focus(frames)),
         }
     }
 
@@ -275,50 +289,4 @@ pub(crate) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::specimen::{reading, tasks};
-    use super::*;
-
-    const CULPRIT: Culprit = Culprit {
-        function: "watch",
-        file: "shop/cache.rs",
-        anchor: "spawn",
-    };
-
-    fn seen() -> Reading {
-        let watch = ("shop::cache::watch", "shop/cache.rs", 9);
-        let other_line = ("shop::cache::watch", "shop/cache.rs", 10);
-        let handler = ("shop::books::read", "shop/books.rs", 3);
-        reading(
-            "n",
-            500,
-            tasks(&[
-                (60, &[watch, handler]),
-                (20, &[other_line, handler]),
-                (10, &[handler]),
-                (110, &[("axum::serve", "serve.rs", 1)]),
-            ]),
-        )
-    }
-
-    #[test]
-    fn the_share_is_one_of_everything_or_of_what_is_in_focus() {
-        let all = View::goroutine(0.1).held(&seen(), &CULPRIT, Some(9));
-        assert!((all.share() - 0.4).abs() < 1e-9, "{all:?}");
-        assert!((all.at_line() - 0.75).abs() < 1e-9, "{all:?}");
-        let focused = View::goroutine(0.1)
-            .focus("shop::books")
-            .held(&seen(), &CULPRIT, None);
-        assert!((focused.share() - 80.0 / 90.0).abs() < 1e-9, "{focused:?}");
-    }
-
-    #[test]
-    fn a_profile_that_was_not_taken_or_has_no_such_value_gives_no_share() {
-        let held = View::cpu(0.1).held(&seen(), &CULPRIT, None);
-        assert_eq!(held, Held::NOTHING);
-        let held = View::goroutine(0.1)
-            .by("delay")
-            .held(&seen(), &CULPRIT, None);
-        assert!(held.share().abs() < 1e-9);
-    }
-}
+mod tests;

@@ -23,7 +23,7 @@ pub use memory::{
     ALLOC_CHURN, HEAP_GROWTH, LABEL_CARDINALITY, PINNED_COVER, RSS_STAYS, SESSION_CYCLE,
     UNBOUNDED_CLICKS,
 };
-pub use mutex::{GLOBAL_STOCK_LOCK, LOCK_ACROSS_AWAIT};
+pub use mutex::{ABBA_TRANSFER, GLOBAL_STOCK_LOCK, LOCK_ACROSS_AWAIT};
 pub use n_plus_one::N_PLUS_ONE;
 pub use quadratic_related::QUADRATIC_RELATED;
 pub use regex_per_request::REGEX_PER_REQUEST;
@@ -57,6 +57,7 @@ pub static ALL: &[&Expectation] = &[
     &TIGHT_CHANNEL,
     &GLOBAL_STOCK_LOCK,
     &LOCK_ACROSS_AWAIT,
+    &ABBA_TRANSFER,
     &ALLOC_CHURN,
     &RSS_STAYS,
 ];
