@@ -76,13 +76,13 @@ use crate::covers::Covers;
 use crate::db::{Connections, Db};
 use crate::error::{Error, Result};
 use crate::faults::{
-    CLIENT_PER_REQUEST, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, POOL_HOLD, RSS_STAYS,
-    SESSION_CYCLE, Selection, Toggle, UNBOUNDED_CLICKS,
+    CLIENT_PER_REQUEST, FAN_OUT_FLOOD, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, POOL_HOLD,
+    RSS_STAYS, SESSION_CYCLE, Selection, Toggle, UNBOUNDED_CLICKS,
 };
 use crate::metrics::{Asked, Metrics};
 use crate::orders::Orders;
 use crate::pricing::client::Client;
-use crate::pricing::{Origin, Pricer};
+use crate::pricing::{Lists, Origin, Pricer};
 use crate::quotes::Quotes;
 use crate::reports::Folder;
 use crate::sessions::{Sessions, Subscriptions};
@@ -115,6 +115,7 @@ pub struct App {
     orders: Arc<Orders>,
     pricing: Client,
     pricer: Arc<Pricer>,
+    price_lists: Arc<Lists>,
     clicks: Arc<Clicks>,
     reports: Arc<Folder>,
     // What looks like a fault and is none: no code asks for its state.
@@ -153,6 +154,7 @@ impl App {
             clicks: Arc::new(Clicks::new(state(UNBOUNDED_CLICKS), &pricing, &metrics)),
             control: Arc::new(Toggle::new(state(RSS_STAYS))),
             pricing,
+            price_lists: Arc::new(Lists::new(state(FAN_OUT_FLOOD))),
             reports: Arc::new(Folder::new()),
             orders: Arc::new(Orders::new(&db, &settings.faults, &metrics)),
             stock: Arc::new(Stock::new(&settings.faults, &metrics)),

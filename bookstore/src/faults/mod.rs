@@ -63,6 +63,7 @@ pub enum State {
 pub(crate) const ABBA_TRANSFER: &str = "abba-transfer";
 pub(crate) const ALLOC_CHURN: &str = "alloc-churn";
 pub(crate) const CLIENT_PER_REQUEST: &str = "client-per-request";
+pub(crate) const FAN_OUT_FLOOD: &str = "fan-out-flood";
 pub(crate) const GLOBAL_STOCK_LOCK: &str = "global-stock-lock";
 pub(crate) const HASH_ON_WORKER: &str = "hash-on-worker";
 pub(crate) const HEAP_GROWTH: &str = "heap-growth";
@@ -113,6 +114,13 @@ pub const CATALOGUE: &[Fault] = &[
         chapter: "02-task-leak",
         title: "The oldest tasks are as old as the service, and belong to requests that were answered long ago",
         component: |app| &app.orders.confirmations.desk,
+    },
+    Fault {
+        id: FAN_OUT_FLOOD,
+        class: Class::Tasks,
+        chapter: "02-task-leak",
+        title: "Tasks come in floods and are gone again, and the pricing service complains of the calls",
+        component: |app| &app.price_lists.calls,
     },
     Fault {
         id: SLOW_LIST,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Origin;
 use super::calls::Calls;
 use super::pools::{self, Pools};
+use super::underway::Underway;
 use crate::books::BookId;
 use crate::error::{Error, Result};
 use crate::faults::{State, Switch};
@@ -29,6 +30,7 @@ pub(crate) struct Client {
     at: Option<Origin>,
     pub(crate) pools: Arc<Switch<dyn Pools>>,
     calls: Calls,
+    underway: Underway,
 }
 
 /// Today's price of a book.
@@ -44,6 +46,7 @@ impl Client {
             at,
             pools: Arc::new(pools::pools(state, metrics)),
             calls: metrics.register(Calls::register),
+            underway: metrics.register(Underway::register),
         }
     }
 
@@ -80,6 +83,7 @@ impl Client {
             .body(Full::new(body))
             .map_err(|error| Error::Pricing(error.into()))?;
         self.calls.count();
+        let _underway = self.underway.begin();
         let pool = self.pools.current().pool();
         let answer = tokio::time::timeout(PATIENCE, pool.request(request))
             .await

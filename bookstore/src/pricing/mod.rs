@@ -9,8 +9,9 @@
 //! | `origin` | where the service is |
 //! | `pools` | which connections a call takes |
 //! | `quote` | one price: the database, then the call |
-//! | `quotes` | many prices, a few calls at a time |
+//! | `quotes` | many prices, with a few calls at a time or all of them |
 //! | `stand_in` | a service to call, with a delay to choose |
+//! | `underway` | how many calls are under way at once |
 
 mod calls;
 pub mod child;
@@ -21,6 +22,7 @@ mod pools;
 mod quote;
 mod quotes;
 pub mod stand_in;
+mod underway;
 
 use axum::extract::{FromRequestParts, Query, State};
 use axum::routing::get;
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::origin::Origin;
 pub(crate) use self::quote::Pricer;
+pub(crate) use self::quotes::Lists;
 use crate::App;
 use crate::books::BookId;
 use crate::error::{Error, Result};
@@ -72,7 +75,7 @@ async fn price(State(app): State<App>, id: BookId) -> Result<Json<Price>> {
 }
 
 async fn prices(State(app): State<App>, Ids(ids): Ids) -> Result<Json<Prices>> {
-    let items = quotes::quotes(&app.pricer, ids).await?;
+    let items = app.price_lists.quotes(&app.pricer, ids).await?;
     Ok(Json(Prices { items }))
 }
 

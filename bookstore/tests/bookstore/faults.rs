@@ -149,6 +149,7 @@ async fn the_catalogue_shows_each_fault_with_its_state() {
     stream-forwarder | tasks | 02-task-leak | planted | The number of tasks grows with every listener that has left
     undrained-joinset | tasks | 02-task-leak | planted | Memory grows with every order, and no task is left to show for it
     lost-waiter | tasks | 02-task-leak | planted | The oldest tasks are as old as the service, and belong to requests that were answered long ago
+    fan-out-flood | tasks | 02-task-leak | planted | Tasks come in floods and are gone again, and the pricing service complains of the calls
     slow-list | cpu | 03-slow-list | planted | The list of books is slow, and gets slower with every book that the shop takes in
     n-plus-one | cpu | 03-slow-list | planted | The page of new arrivals takes the longer the more books it shows
     regex-per-request | cpu | 03-slow-list | planted | Searches cost far more than their queries do

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bookstore::db::{Location, Store};
 use bookstore::pricing::{Origin, stand_in};
 use bytes::Bytes;
+use futures_util::future::join_all;
 use http_body_util::{BodyExt, Empty};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
@@ -141,6 +142,60 @@ async fn fault_changes_the_cost_not_the_answer() {
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(connections, [4, 1], "an unknown book is not asked about");
+}
+
+#[tokio::test]
+async fn a_list_is_answered_alike_however_many_calls_it_makes_at_once() {
+    let mut answers = Vec::new();
+    for planted in ["fan-out-flood", "none"] {
+        let (bookstore, _pricing) = with_pricing(planted, Duration::ZERO).await;
+        let mut told = Vec::new();
+        for ids in ["7", "3,1,2,3", "5,2001,6,2002", "2001"] {
+            let uri = format!("/api/v1/prices?ids={ids}");
+            told.push(bookstore.get(&uri).await);
+        }
+        let ids: Vec<_> = (1..=100).rev().map(|id: i64| id.to_string()).collect();
+        let uri = format!("/api/v1/prices?ids={}", ids.join(","));
+        let lists = join_all((0..4).map(|_| bookstore.get(&uri))).await;
+        assert!(lists.iter().all(|list| *list == lists[0]), "{planted}");
+        told.extend(lists);
+        answers.push(told);
+        if planted == "none" {
+            // Four at a time for each of four lists.
+            let peak = figure(&bookstore, "bookstore_pricing_calls_peak").await;
+            assert!((1.0..=16.0).contains(&peak), "{peak} calls at once");
+        }
+    }
+    assert_eq!(answers[0], answers[1]);
+    let statuses: Vec<_> = answers[0]
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
+    assert_eq!(statuses, [200, 200, 404, 404, 200, 200, 200, 200]);
+}
+
+#[tokio::test]
+async fn all_calls_of_a_list_are_under_way_at_once_only_where_that_is_planted() {
+    // A service that never answers within this test.
+    let slow = Duration::from_hours(1);
+    let ids: Vec<_> = (1..=40).map(|id: i64| id.to_string()).collect();
+    let uri = format!("/api/v1/prices?ids={}", ids.join(","));
+    for (planted, calls) in [("fan-out-flood", 40.0), ("none", 4.0)] {
+        let (bookstore, pricing) = with_pricing(planted, slow).await;
+        let begun = async {
+            while figure(&bookstore, "bookstore_pricing_calls_peak").await < calls {
+                tokio::task::yield_now().await;
+            }
+            told_by(pricing.address, "pricing_requests_total").await
+        };
+        // The answer says after a while that the service gave none.
+        tokio::select! {
+            asked = begun => assert!(asked <= 40, "{planted}"),
+            _gone = bookstore.get(&uri) => {}
+        }
+        let peak = figure(&bookstore, "bookstore_pricing_calls_peak").await;
+        assert_eq!(peak.to_string(), calls.to_string(), "{planted}");
+    }
 }
 
 #[tokio::test]

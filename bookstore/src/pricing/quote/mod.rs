@@ -39,6 +39,11 @@ impl Pricer {
             State::Repaired => afterwards::quote(&self.connections, &self.pricing, book).await,
         }
     }
+
+    /// The same for one of a list: its calls are more than there are connections, so that none of them keeps one.
+    pub(super) async fn quote_of_list(&self, book: BookId) -> Result<Price> {
+        afterwards::quote(&self.connections, &self.pricing, book).await
+    }
 }
 
 /// The catalogue's price.

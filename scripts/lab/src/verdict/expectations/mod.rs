@@ -2,6 +2,7 @@
 
 mod block;
 mod client_per_request;
+mod fan_out_flood;
 mod instrument_bodies;
 mod lost_waiter;
 mod memory;
@@ -17,6 +18,7 @@ mod watch_expiration;
 
 pub use block::{HASH_ON_WORKER, POOL_HOLD, TIGHT_CHANNEL};
 pub use client_per_request::CLIENT_PER_REQUEST;
+pub use fan_out_flood::FAN_OUT_FLOOD;
 pub use instrument_bodies::INSTRUMENT_BODIES;
 pub use lost_waiter::LOST_WAITER;
 pub use memory::{
@@ -41,6 +43,7 @@ pub static ALL: &[&Expectation] = &[
     &STREAM_FORWARDER,
     &UNDRAINED_JOINSET,
     &LOST_WAITER,
+    &FAN_OUT_FLOOD,
     &SLOW_LIST,
     &N_PLUS_ONE,
     &REGEX_PER_REQUEST,
