@@ -4,7 +4,7 @@
 mod support;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use pprof_view::Profile;
 use support::{get, line_of, sum};
@@ -126,6 +126,51 @@ fn time_goes_to_what_is_waited_for_and_is_divided_among_leaves() {
     // The client has left: the next one gets its turn.
     support::until(|| get(address, "/debug/fgprof?seconds=1").status == 200);
     assert_eq!(get(address, "/debug/fgprof?format=svg").status, 400);
+}
+
+/// How many tasks are there by the profile's account, in the mean of its looks; `None` if there were few.
+fn seen(profile: &Profile, function: &str) -> Option<f64> {
+    let (_, told) = profile.comments[0].split_once("; ").expect("an account");
+    let (looks, _) = told.split_once(" looks").expect("an account");
+    let looks: f64 = looks.parse().expect("a number");
+    let samples = sum(profile, "samples", |frame| frame.function == function) as f64;
+    (looks >= 30.0).then(|| samples / looks)
+}
+
+#[inline(never)]
+fn start_many(count: usize, gate: &Arc<Notify>, begun: &Arc<AtomicUsize>) {
+    for _ in 0..count {
+        let (gate, begun) = (gate.clone(), begun.clone());
+        drop(pprof_http::spawn(async move {
+            begun.fetch_add(1, Ordering::Relaxed);
+            gate.notified().await;
+        }));
+    }
+}
+
+#[test]
+fn those_that_are_asked_stand_for_all() {
+    // Far more than are asked at a look.
+    const TASKS: usize = 20_000;
+    let _alone = support::alone();
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = pprof_http::tasks::install(builder.worker_threads(2).enable_all())
+        .build()
+        .unwrap();
+    let server = pprof_http::start(([127, 0, 0, 1], 0)).unwrap();
+    let gate = Arc::new(Notify::new());
+    let begun = Arc::default();
+    runtime.block_on(async { start_many(TASKS, &gate, &begun) });
+    support::until(|| begun.load(Ordering::Relaxed) == TASKS);
+    let mut mean = None;
+    support::until(|| {
+        let profile = get(server.local_addr(), "/debug/fgprof?seconds=1").profile();
+        mean = seen(&profile, "fgprof::start_many");
+        mean.is_some()
+    });
+    let share = mean.unwrap() / TASKS as f64;
+    // A look takes whole shards, some 313 tasks each, give or take 18 if ids fell at random: 1 % in the mean of 30 looks.
+    assert!((0.9..=1.1).contains(&share), "{share:.3} of the tasks");
 }
 
 /// Ends the spinning, also when an assertion fails: a runtime waits for its tasks' polls.

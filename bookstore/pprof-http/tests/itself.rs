@@ -76,3 +76,46 @@ fn a_handler_that_meets_another_is_in_neither_profile() {
     }
     stop.store(true, Ordering::Relaxed);
 }
+
+/// Seconds of CPU time of the listener's threads so far.
+fn used_by_the_listener() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").expect("proc(5)");
+    let threads = tasks.flatten().map(|entry| entry.path());
+    let of_listener = threads.filter(|thread| {
+        std::fs::read_to_string(thread.join("comm")).is_ok_and(|name| name == "pprof-http\n")
+    });
+    // The first field: nanoseconds on the CPU (Documentation/scheduler/sched-stats.rst).
+    let used = of_listener.filter_map(|thread| {
+        let text = std::fs::read_to_string(thread.join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    });
+    used.sum::<f64>() / 1e9
+}
+
+#[test]
+fn what_the_listener_does_is_in_no_cpu_profile() {
+    let _alone = support::alone();
+    let server = pprof_http::start(([127, 0, 0, 1], 0)).expect("port 0 is always free");
+    let server = server.local_addr();
+    let mut used = 0.0;
+    // Enough for a hundred samples.
+    while used < 0.1 {
+        let cpu = std::thread::scope(|scope| {
+            let capture = scope
+                .spawn(|| support::get(server, "/debug/pprof/profile?seconds=2&hz=1000").profile());
+            let before = used_by_the_listener();
+            while !capture.is_finished() {
+                support::get(server, "/debug/pprof/goroutine?debug=2");
+                support::get(server, "/debug/pprof/threadcreate");
+            }
+            used += used_by_the_listener() - before;
+            capture.join().expect("the capture is answered")
+        });
+        let own = cpu.samples.iter().find(|sample| {
+            sample.labels.iter().any(|label| {
+                matches!(&label.value, pprof_view::LabelValue::Text(name) if name.starts_with("pprof-"))
+            })
+        });
+        assert_eq!(own, None);
+    }
+}

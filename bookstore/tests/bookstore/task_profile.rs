@@ -179,7 +179,9 @@ fn creation_stacks_are_those_of_ones_own_code_of_axum_and_of_sqlx() {
     let server = pprof_http::start(([127, 0, 0, 1], 0)).unwrap();
     let debug = server.local_addr();
 
-    let own = runtime.block_on(async { start_own() });
+    let within = runtime.enter();
+    let own = start_own();
+    drop(within);
     is_created_through(
         &task(debug, "task_profile::start_own"),
         &["task_profile::start_own", "task_profile::creation_stacks"],

@@ -189,3 +189,23 @@ impl Counts {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_samples_are_told() {
+        let counts = Counts {
+            signals: 7,
+            lost: 5,
+            ..Counts::default()
+        };
+        let comments = counts.comments(Hertz::DEFAULT, Duration::ZERO, 0, 2);
+        let told = ["; 7 signals, 5 samples lost", "2 threads got no timer"];
+        for (comment, told) in comments.iter().zip(told) {
+            assert!(comment.contains(told), "{comment}");
+        }
+        assert!(comments[2].starts_with("no thread used the CPU"));
+    }
+}

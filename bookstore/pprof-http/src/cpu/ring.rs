@@ -46,11 +46,7 @@ static RING: OnceLock<Ring> = OnceLock::new();
 
 /// The ring, made (about 9 MiB, touched as used) by the first capture and kept: a late signal may still write to it.
 pub(super) fn make() -> &'static Ring {
-    RING.get_or_init(|| Ring {
-        slots: (0..SLOTS).map(|_| Slot::new()).collect(),
-        next: AtomicUsize::new(0),
-        lost: AtomicU64::new(0),
-    })
+    RING.get_or_init(Ring::new)
 }
 
 /// The ring, if a capture has made it. One load: fit for a signal handler.
@@ -76,6 +72,14 @@ impl Slot {
 }
 
 impl Ring {
+    fn new() -> Self {
+        Self {
+            slots: (0..SLOTS).map(|_| Slot::new()).collect(),
+            next: AtomicUsize::new(0),
+            lost: AtomicU64::new(0),
+        }
+    }
+
     /// Lets `fill` write a sample, or counts `weight` as lost where the ring is full. Signal-safe if `fill` is.
     pub(super) fn write(&self, weight: u32, fill: impl FnOnce(&mut Raw)) {
         let index = self.next.fetch_add(1, Ordering::Relaxed) % SLOTS;
@@ -108,5 +112,25 @@ impl Ring {
     /// Samples lost since the last call.
     pub(super) fn take_lost(&self) -> u64 {
         self.lost.swap(0, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ring, SLOTS};
+
+    #[test]
+    fn what_finds_no_room_is_lost_by_its_weight_and_what_is_taken_makes_room() {
+        let ring = Ring::new();
+        for _ in 0..SLOTS + 3 {
+            ring.write(2, |raw| raw.weight = 2);
+        }
+        assert_eq!((ring.take_lost(), ring.take_lost()), (6, 0));
+        let mut taken = 0;
+        ring.drain(|raw| taken += u64::from(raw.weight));
+        assert_eq!(taken, 2 * SLOTS as u64);
+        ring.write(1, |raw| raw.weight = 1);
+        ring.drain(|raw| taken += u64::from(raw.weight));
+        assert_eq!((taken, ring.take_lost()), (2 * SLOTS as u64 + 1, 0));
     }
 }

@@ -217,10 +217,13 @@ mod tests {
             ),
             Some(403)
         );
-        assert_eq!(
-            verdict(&guard, &Method::PUT, &[host, ("origin", "null")]),
-            Some(403)
-        );
+        for origin in ["null", "", "file:///page.html", "http://"] {
+            assert_eq!(
+                verdict(&guard, &Method::PUT, &[host, ("origin", origin)]),
+                Some(403),
+                "{origin}"
+            );
+        }
     }
 
     #[test]

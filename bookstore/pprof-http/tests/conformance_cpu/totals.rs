@@ -12,6 +12,10 @@ use crate::{spin, spin_for_a_second};
 
 /// CPU time in the profile by CPU time that was used, for `threads` threads of a second each.
 fn measured_by_used(sampler: Sampler, threads: usize) -> f64 {
+    measured_at(Hertz::DEFAULT, sampler, threads)
+}
+
+fn measured_at(rate: Hertz, sampler: Sampler, threads: usize) -> f64 {
     set_sampler(sampler).unwrap();
     let (begin, end) = (Barrier::new(threads + 1), Barrier::new(threads + 1));
     std::thread::scope(|scope| {
@@ -28,7 +32,7 @@ fn measured_by_used(sampler: Sampler, threads: usize) -> f64 {
             })
             .collect();
         // Every thread is there before the capture, and works only within it.
-        let capture = Capture::start(Hertz::DEFAULT, Duration::from_secs(300)).unwrap();
+        let capture = Capture::start(rate, Duration::from_secs(300)).unwrap();
         begin.wait();
         end.wait();
         let stacks = capture.finish().unwrap();
@@ -68,6 +72,14 @@ fn totals_are_within_three_percent_of_the_cpu_time_used_by_one_to_eight_threads(
             measured_by_used(Sampler::Pprof, threads)
         );
     }
+}
+
+#[test]
+fn totals_hold_at_rates_above_the_ticks_of_the_kernel() {
+    let _alone = alone();
+    let most = Hertz::new(Hertz::MAX).unwrap();
+    let native = measured_at(most, Sampler::Native, 2);
+    assert_within_three_percent(native, "at 1000 Hz");
 }
 
 #[test]

@@ -125,5 +125,9 @@ fn tasks_are_told_value_by_value() {
     "#);
     let alias = get(server.local_addr(), "/debug/pprof/tasks").profile();
     assert_eq!(outcome(&alias, SOURCE), outcome(&profile, SOURCE));
+    let text = get(server.local_addr(), "/debug/pprof/goroutine?debug=1").text();
+    let counts = text.lines().filter_map(|line| line.split_once(" @ "));
+    let counts: Vec<&str> = counts.map(|(count, _)| count).collect();
+    assert_eq!(counts, ["3", "2", "1", "1"], "the largest first");
     drop((hold, runtime));
 }
