@@ -1,3 +1,5 @@
+//! Shares of culprits.
+
 use super::super::specimen::{reading, tasks};
 use super::*;
 
