@@ -115,22 +115,4 @@ mod tests {
         .await;
         store.close().await;
     }
-
-    #[tokio::test]
-    async fn a_request_that_is_given_up_gives_its_connection_back() {
-        let store = Store::open(&Location::Temporary).await.unwrap();
-        let connections = Connections::new(&store.db);
-        for _ in 0..20 {
-            let mut request = Box::pin(counted(async {
-                let _connection = connections.take().await.unwrap();
-                std::future::pending::<()>().await;
-            }));
-            // Once it has one, or else is still waiting for it.
-            let polled = tokio::time::timeout(std::time::Duration::from_millis(1), &mut request);
-            assert!(polled.await.is_err());
-        }
-        let all = futures_util::future::try_join_all((0..5).map(|_| connections.take()));
-        assert_eq!(all.await.unwrap().len(), 5);
-        store.close().await;
-    }
 }
