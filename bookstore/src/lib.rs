@@ -76,8 +76,8 @@ use crate::covers::Covers;
 use crate::db::{Connections, Db};
 use crate::error::{Error, Result};
 use crate::faults::{
-    CLIENT_PER_REQUEST, FAN_OUT_FLOOD, HASH_ON_WORKER, LABEL_CARDINALITY, PINNED_COVER, POOL_HOLD,
-    RSS_STAYS, SESSION_CYCLE, Selection, Toggle, UNBOUNDED_CLICKS,
+    CLIENT_PER_REQUEST, FAN_OUT_FLOOD, FILE_IO_ON_WORKER, HASH_ON_WORKER, LABEL_CARDINALITY,
+    PINNED_COVER, POOL_HOLD, RSS_STAYS, SESSION_CYCLE, Selection, Toggle, UNBOUNDED_CLICKS,
 };
 use crate::metrics::{Asked, Metrics};
 use crate::orders::Orders;
@@ -155,7 +155,7 @@ impl App {
             control: Arc::new(Toggle::new(state(RSS_STAYS))),
             pricing,
             price_lists: Arc::new(Lists::new(state(FAN_OUT_FLOOD))),
-            reports: Arc::new(Folder::new()),
+            reports: Arc::new(Folder::new(state(FILE_IO_ON_WORKER))),
             orders: Arc::new(Orders::new(&db, &settings.faults, &metrics)),
             stock: Arc::new(Stock::new(&settings.faults, &metrics)),
             db,

@@ -64,6 +64,7 @@ pub(crate) const ABBA_TRANSFER: &str = "abba-transfer";
 pub(crate) const ALLOC_CHURN: &str = "alloc-churn";
 pub(crate) const CLIENT_PER_REQUEST: &str = "client-per-request";
 pub(crate) const FAN_OUT_FLOOD: &str = "fan-out-flood";
+pub(crate) const FILE_IO_ON_WORKER: &str = "file-io-on-worker";
 pub(crate) const GLOBAL_STOCK_LOCK: &str = "global-stock-lock";
 pub(crate) const HASH_ON_WORKER: &str = "hash-on-worker";
 pub(crate) const HEAP_GROWTH: &str = "heap-growth";
@@ -205,6 +206,13 @@ pub const CATALOGUE: &[Fault] = &[
         chapter: "05-blocked-worker",
         title: "Pages that do next to nothing are slow while readers log in",
         component: |app| &app.passwords.hashing,
+    },
+    Fault {
+        id: FILE_IO_ON_WORKER,
+        class: Class::Block,
+        chapter: "05-blocked-worker",
+        title: "Pages that do next to nothing are slow while somebody has a report written",
+        component: |app| &app.reports.writing.place,
     },
     Fault {
         id: POOL_HOLD,

@@ -8,19 +8,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
 use super::ReportId;
+use super::write::Writing;
+use crate::faults::State;
 
 /// Reports that are kept.
 const KEPT: u64 = 16;
 
 /// The folder. It is made with the first report, and goes with the process.
 pub(crate) struct Folder {
+    pub(crate) writing: Writing,
     made: OnceLock<TempDir>,
     written: AtomicU64,
 }
 
 impl Folder {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(state: State) -> Self {
         Self {
+            writing: Writing::new(state),
             made: OnceLock::new(),
             written: AtomicU64::new(0),
         }

@@ -3,8 +3,6 @@
 mod folder;
 mod write;
 
-use std::fmt::Write;
-
 use axum::extract::{FromRequestParts, Path, State};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -35,7 +33,7 @@ struct ReportId(u64);
 #[derive(Serialize)]
 struct Written {
     id: ReportId,
-    bytes: usize,
+    bytes: u64,
     href: String,
 }
 
@@ -49,10 +47,13 @@ struct Row {
 }
 
 async fn order(State(app): State<App>, _visitor: Visitor) -> Result<(StatusCode, Json<Written>)> {
-    let report = csv(&select_rows(&app.db).await?);
-    let bytes = report.len();
+    let rows = select_rows(&app.db).await?;
     let id = app.reports.next();
-    write::write(app.reports.path(id)?, report).await?;
+    let bytes = app
+        .reports
+        .writing
+        .write(app.reports.path(id)?, rows)
+        .await?;
     app.reports.keep_the_latest(id).await?;
     let href = format!("/api/v1/reports/{}", id.0);
     Ok((StatusCode::CREATED, Json(Written { id, bytes, href })))
@@ -72,21 +73,6 @@ async fn download(State(app): State<App>, id: ReportId) -> Result<impl IntoRespo
         ),
     ];
     Ok((headers, report))
-}
-
-/// RFC 4180, with the lines in the order of the books.
-fn csv(rows: &[Row]) -> Vec<u8> {
-    let mut text = String::from("book_id,title,in_stock,sold,earned_minor\r\n");
-    for row in rows {
-        let title = row.title.replace('"', "\"\"");
-        write!(
-            text,
-            "{},\"{title}\",{},{},{}\r\n",
-            row.id, row.in_stock, row.sold, row.earned_minor
-        )
-        .expect("writing to a String cannot fail");
-    }
-    text.into_bytes()
 }
 
 async fn select_rows(db: &Db) -> Result<Vec<Row>> {

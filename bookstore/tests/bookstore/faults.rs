@@ -162,6 +162,7 @@ async fn the_catalogue_shows_each_fault_with_its_state() {
     unbounded-clicks | memory | 04-heap-growth | planted | Memory grows for as long as readers click
     label-cardinality | memory | 04-heap-growth | planted | Memory grows with every address that anybody asks for
     hash-on-worker | block | 05-blocked-worker | planted | Pages that do next to nothing are slow while readers log in
+    file-io-on-worker | block | 05-blocked-worker | planted | Pages that do next to nothing are slow while somebody has a report written
     pool-hold | block | 06-pool-exhaustion | planted | Pages that ask the database one small thing are slow while another company works out prices
     tight-channel | block | 06-pool-exhaustion | planted | Orders of many books wait for something, and nothing is busy
     global-stock-lock | mutex | 07-lock-contention | planted | Who sells waits for all who look at the board

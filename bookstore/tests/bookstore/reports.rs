@@ -1,5 +1,6 @@
 //! Reports and reviews: what is written comes back.
 
+use futures_util::future::join_all;
 use insta::{assert_json_snapshot, assert_snapshot};
 use serde_json::{Value, json};
 
@@ -51,6 +52,28 @@ async fn the_latest_reports_are_kept() {
     assert_eq!(status("/api/v1/reports/17").await, 200);
     assert_eq!(status("/api/v1/reports/18").await, 404);
     assert_eq!(status("/api/v1/reports/..%2Fbookstore.sqlite").await, 400);
+}
+
+#[tokio::test]
+async fn fault_changes_the_cost_not_the_answer() {
+    let mut told = Vec::new();
+    for faults in ["none", "file-io-on-worker"] {
+        let bookstore = TestApp::start(faults).await;
+        let guest = bookstore.guest().await;
+        // Many at once: each has its own file, whole.
+        let write = async || guest.send("POST", "/api/v1/reports", Value::Null).await;
+        let written = join_all((0..8).map(|_| write())).await;
+        let mut reports = vec![line(&guest.get("/api/v1/reports").await)];
+        for written in &written {
+            let written = written.json();
+            let report = bookstore.get(written["href"].as_str().unwrap()).await;
+            reports.push(line(&report));
+        }
+        let mut written: Vec<_> = written.iter().map(line).collect();
+        written.sort();
+        told.push((written, reports));
+    }
+    assert_eq!(told[0], told[1]);
 }
 
 #[tokio::test]

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use super::write_synced;
 use crate::error::Result;
+use crate::reports::Row;
 
-pub(super) async fn write(path: PathBuf, report: Vec<u8>) -> Result<()> {
-    tokio::task::spawn_blocking(move || write_synced(&path, &report)).await??;
-    Ok(())
+pub(super) async fn write(path: PathBuf, rows: Vec<Row>) -> Result<u64> {
+    let written = tokio::task::spawn_blocking(move || write_synced(&path, &rows));
+    let bytes = written.await??;
+    tracing::debug!(bytes, "a report is written");
+    Ok(bytes)
 }

@@ -21,14 +21,14 @@ fn a_fault_or_class_without_a_verdict_gets_the_list() {
     -- stdout
     -- stderr
     error: no fault is called `watch-expirations`
-    hint: did you mean `watch-expiration`? there is: watch-expiration, stream-forwarder, undrained-joinset, lost-waiter, fan-out-flood, slow-list, n-plus-one, regex-per-request, quadratic-related, instrument-bodies, client-per-request, heap-growth, pinned-cover, session-cycle, unbounded-clicks, label-cardinality, hash-on-worker, pool-hold, tight-channel, global-stock-lock, lock-across-await, abba-transfer, alloc-churn, rss-stays
+    hint: did you mean `watch-expiration`? there is: watch-expiration, stream-forwarder, undrained-joinset, lost-waiter, fan-out-flood, slow-list, n-plus-one, regex-per-request, quadratic-related, instrument-bodies, client-per-request, heap-growth, pinned-cover, session-cycle, unbounded-clicks, label-cardinality, hash-on-worker, file-io-on-worker, pool-hold, tight-channel, global-stock-lock, lock-across-await, abba-transfer, alloc-churn, rss-stays
     ");
     insta::assert_snapshot!(Checkout::new().lab(&["verify", "--class", "disk"]), @r"
     exit code 2
     -- stdout
     -- stderr
     error: no fault of class `disk` has a verdict
-    hint: there is: watch-expiration, stream-forwarder, undrained-joinset, lost-waiter, fan-out-flood, slow-list, n-plus-one, regex-per-request, quadratic-related, instrument-bodies, client-per-request, heap-growth, pinned-cover, session-cycle, unbounded-clicks, label-cardinality, hash-on-worker, pool-hold, tight-channel, global-stock-lock, lock-across-await, abba-transfer, alloc-churn, rss-stays
+    hint: there is: watch-expiration, stream-forwarder, undrained-joinset, lost-waiter, fan-out-flood, slow-list, n-plus-one, regex-per-request, quadratic-related, instrument-bodies, client-per-request, heap-growth, pinned-cover, session-cycle, unbounded-clicks, label-cardinality, hash-on-worker, file-io-on-worker, pool-hold, tight-channel, global-stock-lock, lock-across-await, abba-transfer, alloc-churn, rss-stays
     ");
 }
 

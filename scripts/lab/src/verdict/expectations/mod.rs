@@ -16,7 +16,7 @@ mod stream_forwarder;
 mod undrained_joinset;
 mod watch_expiration;
 
-pub use block::{HASH_ON_WORKER, POOL_HOLD, TIGHT_CHANNEL};
+pub use block::{FILE_IO_ON_WORKER, HASH_ON_WORKER, POOL_HOLD, TIGHT_CHANNEL};
 pub use client_per_request::CLIENT_PER_REQUEST;
 pub use fan_out_flood::FAN_OUT_FLOOD;
 pub use instrument_bodies::INSTRUMENT_BODIES;
@@ -56,6 +56,7 @@ pub static ALL: &[&Expectation] = &[
     &UNBOUNDED_CLICKS,
     &LABEL_CARDINALITY,
     &HASH_ON_WORKER,
+    &FILE_IO_ON_WORKER,
     &POOL_HOLD,
     &TIGHT_CHANNEL,
     &GLOBAL_STOCK_LOCK,
