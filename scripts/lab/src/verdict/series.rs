@@ -24,7 +24,7 @@ pub struct Reading {
     pub counter: f64,
     /// The highest value of the counter on the way there; the first was taken right after the last answer.
     pub highest: f64,
-    /// The profiles; one that is taken under load is there at the last point alone.
+    /// The profiles; that of the CPU is there at the last point alone.
     pub taken: Vec<Taken>,
     /// The service's metrics.
     pub metrics: Metrics,

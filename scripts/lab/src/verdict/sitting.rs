@@ -1,5 +1,6 @@
 //! Load and readings of one running service, in turn.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -63,15 +64,16 @@ impl<'a> Sitting<'a> {
         Ok(sitting)
     }
 
-    /// Carries out a stage and reads the service off after it; profiles that need load are taken meanwhile if `under_load`.
+    /// Carries out a stage and reads the service off after it; tasks are looked at meanwhile, and the
+    /// CPU profile is taken if `under_load`.
     pub(super) async fn stage(
         &mut self,
         name: &'static str,
         stage: &Stage,
         under_load: bool,
     ) -> Result<Reading> {
-        let wanted = |kind| under_load && self.kinds().any(|known| known == kind);
-        let (cpu, underway) = (wanted(Kind::Cpu), wanted(Kind::Underway));
+        let wanted = |kind| self.kinds().any(|known| known == kind);
+        let (cpu, underway) = (under_load && wanted(Kind::Cpu), wanted(Kind::Underway));
         let (debug, expectation) = (self.service.debug().to_owned(), self.expectation);
         let seconds = self.work.seconds(stage);
         let capture = async {
@@ -87,11 +89,21 @@ impl<'a> Sitting<'a> {
             Ok::<_, Broken>(Some(taken))
         };
         let mut watch = underway.then(|| Watch::new(&debug, expectation));
-        let load = self.load(stage.scenario(), stage.requests);
-        let (report, capture) = tokio::select! {
-            (loaded, taken) = async { tokio::join!(load, capture) } => (loaded?, taken?),
-            broken = look_on(&mut watch) => return Err(broken),
+        let over = AtomicBool::new(false);
+        let load = async {
+            let loaded = self.load(stage.scenario(), stage.requests).await;
+            over.store(true, Ordering::Relaxed);
+            loaded
         };
+        let looks = async {
+            match &mut watch {
+                Some(watch) => watch.until(&over).await,
+                None => Ok(()),
+            }
+        };
+        let (loaded, taken, looked) = tokio::join!(load, capture, looks);
+        let (report, capture) = (loaded?, taken?);
+        looked?;
         let seen = watch.and_then(Watch::into_busiest);
         self.requests += stage.requests;
         self.answer_bytes += report.bytes;
@@ -219,14 +231,6 @@ impl<'a> Sitting<'a> {
             )));
         }
         Ok(report)
-    }
-}
-
-/// Looks for as long as it is polled; ends where it cannot.
-async fn look_on(watch: &mut Option<Watch<'_>>) -> Broken {
-    match watch {
-        Some(watch) => watch.run().await,
-        None => std::future::pending().await,
     }
 }
 

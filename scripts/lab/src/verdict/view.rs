@@ -18,7 +18,7 @@ pub enum Kind {
     Allocs,
     /// Live tasks.
     Goroutine,
-    /// Live tasks while the last point's load runs: of many looks, the one that saw most of them at the culprit.
+    /// Live tasks while load runs: of many looks, the one that saw most of them at the culprit.
     Underway,
     /// Waits.
     Block,

@@ -1,5 +1,6 @@
 //! Looks at a service's tasks while load runs, and keeps the fullest look.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::expectation::Expectation;
@@ -32,14 +33,17 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Looks again and again. Ends only where it cannot look; it may be dropped at any time.
-    pub(super) async fn run(&mut self) -> Broken {
+    /// Looks again and again until it is `over`; a look that was begun before is taken to its end.
+    pub(super) async fn until(&mut self, over: &AtomicBool) -> Result<(), Broken> {
         loop {
-            match take(Kind::Underway, &self.url, Duration::ZERO).await {
-                Ok(taken) => self.keep(taken),
-                Err(broken) => return broken,
+            self.keep(take(Kind::Underway, &self.url, Duration::ZERO).await?);
+            if over.load(Ordering::Relaxed) {
+                return Ok(());
             }
             tokio::time::sleep(PERIOD).await;
+            if over.load(Ordering::Relaxed) {
+                return Ok(());
+            }
         }
     }
 

@@ -90,13 +90,13 @@ const RESTARTS: Rule = Rule {
 fn carry(draws: &mut Draws, turn: Turn) -> Vec<Step> {
     let mut steps = logged_in(draws, turn);
     let book = 1 + turn.index % BOOKS;
-    let (here, there) = if turn.index / 2 % 2 == 0 {
+    let (here, there) = if (turn.index / 2).is_multiple_of(2) {
         (1, 2)
     } else {
         (3, 4)
     };
     for number in 0..turn.size {
-        let (from, to) = if number % 2 == 0 {
+        let (from, to) = if number.is_multiple_of(2) {
             (here, there)
         } else {
             (there, here)
