@@ -235,8 +235,7 @@ async fn a_service_that_does_not_answer_ends_in_timeouts_and_not_in_a_hang() {
     assert_eq!(report.failures.keys().collect::<Vec<_>>(), ["timed out"]);
 }
 
-/// Three requests together, and one after them.
-fn three_at_once(_: &mut Draws, _: Turn) -> Vec<Step> {
+fn three_at_once_and_one_after(_: &mut Draws, _: Turn) -> Vec<Step> {
     vec![
         Step::get("/a"),
         Step::get("/b").beside(),
@@ -248,27 +247,24 @@ fn three_at_once(_: &mut Draws, _: Turn) -> Vec<Step> {
 #[tokio::test(flavor = "multi_thread")]
 async fn steps_beside_another_are_sent_with_it_and_the_next_after_them() {
     let server = Server::start(0).await;
-    let (permits, connections) = (Arc::clone(&server.permits), Arc::clone(&server.connections));
+    let connections = || server.connections.load(Ordering::Relaxed);
     let mut driver = Driver::open(server.address.clone(), 1, TIMEOUT)
         .await
         .unwrap();
-    let scenario = Scenario::Visits {
-        script: three_at_once,
-        size: 1,
-    };
+    let (script, size) = (three_at_once_and_one_after, 1);
     let plan = Plan {
-        scenario,
+        scenario: Scenario::Visits { script, size },
         ..plan("", 10, 1)
     };
     // Nothing is answered before all three are there.
     let report = driver.run(&plan, |_| {
-        if connections.load(Ordering::Relaxed) == 3 {
-            permits.add_permits(4);
+        if connections() == 3 {
+            server.permits.add_permits(4);
         }
     });
     let report = report.await.unwrap();
     assert_eq!(report.statuses.into_iter().collect::<Vec<_>>(), [(200, 4)]);
-    assert_eq!(server.connections.load(Ordering::Relaxed), 3);
+    assert_eq!(connections(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
