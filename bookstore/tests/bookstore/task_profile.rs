@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
@@ -11,6 +11,12 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::TestApp;
+
+/// The tasks of a process are in one registry: one bookstore at a time is in it.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn connect(server: SocketAddr, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server).unwrap();
@@ -53,6 +59,7 @@ fn task(debug: SocketAddr, function: &str) -> String {
 
 #[test]
 fn tasks_of_axum_and_sqlx_are_named_and_a_request_says_what_it_waits_for() {
+    let _alone = alone();
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = pprof_http::tasks::install(builder.worker_threads(2).enable_all())
         .build()
@@ -172,6 +179,7 @@ fn give_back(connection: PoolConnection<Sqlite>) {
 
 #[test]
 fn creation_stacks_are_those_of_ones_own_code_of_axum_and_of_sqlx() {
+    let _alone = alone();
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = pprof_http::tasks::install(builder.worker_threads(2).enable_all())
         .build()
@@ -245,6 +253,7 @@ fn creation_stacks_are_those_of_ones_own_code_of_axum_and_of_sqlx() {
 
 #[test]
 fn a_repaired_bookstore_that_is_closed_leaves_no_task() {
+    let _alone = alone();
     let runtime = pprof_http::testing::runtime().unwrap();
     runtime.block_on(async {
         let guard = pprof_http::testing::no_leaked_tasks();
