@@ -211,7 +211,9 @@ mod tests {
     /// Any bytes, and such as come near to what is meant.
     fn value() -> impl Strategy<Value = Vec<u8>> {
         let near = "(after-)?[+-]?[0-9]{0,20}[ a-z]?".prop_map(String::into_bytes);
-        prop_oneof![any::<Vec<u8>>(), near]
+        let edge = prop::sample::select(vec!["0", "1", "100", "101"])
+            .prop_map(|text| text.as_bytes().to_vec());
+        prop_oneof![any::<Vec<u8>>(), near, edge]
     }
 
     /// A query of known and unknown parameters, each byte of their values percent-encoded.
