@@ -14,8 +14,8 @@ const CULPRIT: Culprit = Culprit {
     anchor: "second",
 };
 
-/// Transfers that a visit sends off together, half of them either way.
-const TOGETHER: u64 = 6;
+/// Transfers that a visit sends off together, in turns one way and the other: so many that some of them meet, however slowly they come.
+const TOGETHER: u64 = 15;
 
 /// The fault's expectations.
 pub static ABBA_TRANSFER: Expectation = Expectation {
@@ -34,17 +34,18 @@ pub static ABBA_TRANSFER: Expectation = Expectation {
         statuses: &[200, 201],
     },
     // Two who wait for each other hold up all others at those desks.
-    views: &[View::underway(0.08).focus("stock::transfer")],
+    views: &[View::underway(0.03).focus("stock::transfer")],
     counter: Counter {
         unit: "restarts",
         read: restarts,
-        per_request: 5.0,
+        per_request: 12.0,
     },
-    // Of twelve that meet, one goes through at once, and the others stand still until the watchdog ends that. Two visits have at
-    // least one that must begin anew.
+    // Of thirty that may meet, one goes through at once, and the others stand still until the watchdog ends that: more than a hundred
+    // in ten visits.
     planted: &[
         Rule {
-            bound: Bound::PerRequest(Limit::Least(0.5)),
+            name: "restarts",
+            bound: Bound::AtEnd(Limit::Least(10.0)),
             ..RESTARTS
         },
         Rule {
@@ -65,7 +66,7 @@ pub static ABBA_TRANSFER: Expectation = Expectation {
             name: "desks-per-visit",
             unit: "desks taken",
             read: |at| at.metric("bookstore_transfer_desks_total"),
-            bound: Bound::PerRequest(Limit::Most(12.25)),
+            bound: Bound::PerRequest(Limit::Most(30.25)),
             why: "who gives a desk back to take it again has waited for nothing, and may do so for ever",
         },
     ],
@@ -103,7 +104,7 @@ fn carry(draws: &mut Draws, turn: Turn) -> Vec<Step> {
         };
         let transfer = Step::post("/api/v1/stock/transfers")
             .bearer("token")
-            .json(&json!({"book_id": book, "from": from, "to": to, "quantity": 1 + number % 2}))
+            .json(&json!({"book_id": book, "from": from, "to": to, "quantity": 1}))
             .told_by(moved);
         steps.push(if number == 0 {
             transfer
