@@ -27,7 +27,7 @@ pub(crate) trait Pools: Send + Sync {
 pub(super) fn pools(state: State, metrics: &Metrics) -> Switch<dyn Pools> {
     let opened = metrics.register(opened);
     Switch::new(state, STAYS, move |state| match state {
-        State::Planted => Arc::new(per_call::Pools::new(opened.clone())) as Arc<dyn Pools>,
+        State::Planted => Arc::new(per_call::Pools::new(&opened)) as Arc<dyn Pools>,
         State::Repaired => Arc::new(shared::Pools::new(&opened)),
     })
 }

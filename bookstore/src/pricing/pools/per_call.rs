@@ -10,8 +10,10 @@ pub(super) struct Pools {
 }
 
 impl Pools {
-    pub(super) fn new(opened: Counter) -> Self {
-        Self { opened }
+    pub(super) fn new(opened: &Counter) -> Self {
+        Self {
+            opened: opened.clone(),
+        }
     }
 }
 

@@ -14,9 +14,9 @@ pub(super) struct Pools {
 }
 
 impl Pools {
-    pub(super) fn new(opened: Counter) -> Self {
+    pub(super) fn new(opened: &Counter) -> Self {
         Self {
-            opened,
+            opened: opened.clone(),
             tls: https::tls(),
         }
     }

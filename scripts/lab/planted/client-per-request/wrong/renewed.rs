@@ -15,9 +15,9 @@ pub(super) struct Pools {
 }
 
 impl Pools {
-    pub(super) fn new(opened: Counter) -> Self {
+    pub(super) fn new(opened: &Counter) -> Self {
         Self {
-            opened,
+            opened: opened.clone(),
             used_once: Mutex::new(None),
         }
     }

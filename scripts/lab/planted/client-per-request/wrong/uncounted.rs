@@ -12,7 +12,7 @@ pub(super) struct Pools {
 }
 
 impl Pools {
-    pub(super) fn new(_opened: Counter) -> Self {
+    pub(super) fn new(_opened: &Counter) -> Self {
         Self {
             opened: Counter::noop(),
         }
