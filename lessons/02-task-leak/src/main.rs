@@ -13,7 +13,10 @@ use lesson_02_task_leak::{FAULT, reading};
 const N: u64 = 2500;
 
 fn main() -> ExitCode {
-    lab::lesson::main("02-task-leak", async |lesson| tell(lesson).await)
+    lab::lesson::main("02-task-leak", async |lesson| {
+        // Boxed, since it is as long as the whole story.
+        Box::pin(tell(lesson)).await
+    })
 }
 
 async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
