@@ -140,7 +140,7 @@ pub const CATALOGUE: &[Fault] = &[
     Fault {
         id: REGEX_PER_REQUEST,
         class: Class::Cpu,
-        chapter: "03-slow-list",
+        chapter: "01-first-profile",
         title: "Searches cost far more than their queries do",
         component: |app| &app.books.highlight,
     },

@@ -24,8 +24,8 @@ pub struct Chapter {
     pub fault: String,
     /// The fault's primary counter, in words.
     pub counter: String,
-    /// The id of its exercise.
-    pub exercise: String,
+    /// The id of its exercise; a chapter about what is no fault has none.
+    pub exercise: Option<String>,
     /// The lesson's package, which is its binary's name too.
     pub package: String,
     /// The lesson's folder.
@@ -58,7 +58,7 @@ struct Described {
     class: String,
     fault: String,
     counter: String,
-    exercise: String,
+    exercise: Option<String>,
 }
 
 /// Everything that a chapter's id stands for: `02-task-leak`, `02`, `2`, `task-leak`.

@@ -21,6 +21,7 @@
 //! | [`client`] | one HTTP request, one deadline |
 //! | [`load`] | the open-loop load driver |
 //! | [`capture`] | a profile of a running service, in a file |
+//! | `viewer` | `cargo lab pprof` as a reader runs it |
 //! | [`metrics`] | the Prometheus text that `/metrics` answers |
 //! | [`lesson`] | what a chapter's walkthrough is written with |
 
@@ -44,6 +45,7 @@ mod nearest;
 pub mod service;
 pub mod terminal;
 pub mod verdict;
+mod viewer;
 pub mod workspace;
 
 pub use error::{Error, Result};

@@ -1,4 +1,4 @@
-//! What of a found book matches the search, marked: where the fault `regex-per-request` of chapter 03-slow-list lives.
+//! What of a found book matches the search, marked: where the fault `regex-per-request` of chapter 01-first-profile lives.
 //!
 //! Planted (`per_book`), the pattern is compiled for each book that is shown. Repaired (`per_search`), once for the search.
 

@@ -15,9 +15,11 @@
 //! ```
 
 mod bar;
+mod flame;
 mod line;
 mod scale;
 mod sheet;
 
 pub use bar::Bars;
+pub use flame::Flame;
 pub use line::{Chart, Series};

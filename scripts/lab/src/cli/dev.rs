@@ -1,7 +1,9 @@
 //! `cargo lab dev`: for the course's authors.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use clap::Subcommand;
@@ -10,8 +12,8 @@ use crate::dev::{self, Promise, Scope, commands, transcripts};
 use crate::error::Result;
 use crate::exercise::Exercise;
 use crate::interrupt;
-use crate::terminal::{BAD, GOOD, Page, styled};
-use crate::verdict::Expectation;
+use crate::terminal::{BAD, GOOD, Page, Progress, styled};
+use crate::verdict::{Bench, Event, Expectation, Outcome};
 use crate::workspace::Workspace;
 
 /// The commands of authors.
@@ -40,7 +42,14 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write the transcripts on the course's pages anew, from the evidence that ships with it
+    /// Measure both sides of faults as their verdicts do, and ship that as their chapters' evidence: profiles, figures, pictures
+    #[command(after_help = "Example: cargo lab dev evidence slow-list")]
+    Evidence {
+        /// Faults or chapters
+        #[arg(required = true)]
+        faults: Vec<String>,
+    },
+    /// Write transcripts and quotations on the course's pages anew, from the evidence that ships with it and from the source
     #[command(after_help = "Example: cargo lab dev regen")]
     Regen,
     /// Run the commands on the course's pages, as a reader would; ports 8080 and 6060 must be free
@@ -76,6 +85,11 @@ impl Command {
                 let faults = super::verify::named_or_all(&faults)?;
                 interrupt::run(verdicts(&workspace, &faults, json))
             }
+            Self::Evidence { faults } => {
+                let faults = super::verify::named_or_all(&faults)?;
+                let bookstore = super::verify::built(&workspace)?;
+                interrupt::run(evidence(&workspace, &bookstore, &faults))
+            }
             Self::Regen => regenerate(&workspace),
             Self::Commands { page } => commands(&workspace, &page),
         }
@@ -89,10 +103,45 @@ fn regenerate(workspace: &Workspace) -> Result<ExitCode> {
         page.line(path);
     }
     page.line(format!(
-        "{count} transcripts, {} pages changed",
+        "{count} transcripts and quotations, {} pages changed",
         changed.len()
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+async fn evidence(
+    workspace: &Workspace,
+    bookstore: &Path,
+    faults: &[&Expectation],
+) -> Result<ExitCode> {
+    let mut page = Page::stdout();
+    let mut outcomes = vec![];
+    for expectation in faults {
+        let line = Mutex::new(Progress::new(format!("measuring {}", expectation.fault)));
+        let events = |event| {
+            let mut line = line.lock().expect("drawing does not panic");
+            match event {
+                Event::Loading(progress) => line.set(progress.completed, progress.scheduled),
+                _ => line.tick(),
+            }
+        };
+        let bench = Bench {
+            workspace,
+            bookstore,
+            events: &events,
+        };
+        let (proof, place) = dev::evidence::take(&bench, expectation).await?;
+        let place = workspace.display(&place);
+        page.line(match proof.outcome {
+            Outcome::Pass => format!("{place}: written"),
+            other => format!("{place}: left as it is, the verdict was {other}"),
+        });
+        for check in proof.failed_checks() {
+            page.line(format!("  {}: {}", check.name, check.measured));
+        }
+        outcomes.push(proof.outcome);
+    }
+    Ok(Outcome::worst(outcomes).exit_code())
 }
 
 fn commands(workspace: &Workspace, part: &str) -> Result<ExitCode> {

@@ -52,13 +52,14 @@ impl Command {
         }
         let mut table = Table::new(["chapter", "title", "minutes", "fault", "exercise", "state"]);
         for chapter in &chapters {
-            let state = progress.entry(&chapter.exercise).state().words();
+            let exercise = chapter.exercise.as_deref();
+            let state = exercise.map_or("-", |id| progress.entry(id).state().words());
             table.push([
                 &chapter.id,
                 &chapter.title,
                 &chapter.minutes.to_string(),
                 &chapter.fault,
-                &chapter.exercise,
+                exercise.unwrap_or("-"),
                 state,
             ]);
         }

@@ -43,7 +43,6 @@ fn next(
     progress: &Progress,
 ) -> String {
     for chapter in chapters {
-        let entry = progress.entry(&chapter.exercise);
         let seen = workspace
             .target_dir()
             .join("lab")
@@ -51,11 +50,17 @@ fn next(
             .is_dir();
         let practice = exercises
             .iter()
-            .any(|exercise| exercise.id == chapter.exercise);
-        match entry.state() {
-            State::NotStarted if !seen => return format!("cargo lab lesson {}", chapter.slug()),
-            State::NotStarted | State::Attempted if practice => {
-                return format!("cargo lab exercise check {}", chapter.exercise);
+            .find(|exercise| Some(&exercise.id) == chapter.exercise.as_ref());
+        // Without an exercise, to have seen the lesson is all there is.
+        let state = practice.map_or(State::NotStarted, |exercise| {
+            progress.entry(&exercise.id).state()
+        });
+        match (state, practice) {
+            (State::NotStarted, _) if !seen => {
+                return format!("cargo lab lesson {}", chapter.slug());
+            }
+            (State::NotStarted | State::Attempted, Some(exercise)) => {
+                return format!("cargo lab exercise check {}", exercise.id);
             }
             _ => {}
         }

@@ -175,7 +175,7 @@ fn unknown(what: &str, near: Option<&str>) -> Error {
 }
 
 /// The bookstore's executable, built in view of the reader.
-fn built(workspace: &Workspace) -> Result<std::path::PathBuf> {
+pub(super) fn built(workspace: &Workspace) -> Result<std::path::PathBuf> {
     let mut line = Progress::new("building the bookstore");
     let built = build::packages(workspace, &["bookstore"], |progress| {
         line.note(&if progress.waiting {

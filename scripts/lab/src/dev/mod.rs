@@ -1,12 +1,16 @@
 //! The authors' gate: what the course promises of itself, held to.
 
 mod chapters;
+mod claims;
 pub mod commands;
+pub mod evidence;
 mod exercises;
 mod faults;
 mod links;
+mod measured;
 mod mirror;
 mod pages;
+mod quotes;
 pub mod transcripts;
 mod verdicts;
 
@@ -58,6 +62,8 @@ pub async fn check(
                 &mut promises,
                 &mut told,
             );
+            let claims = claims::promise(workspace, &chapter).await?;
+            settle(vec![claims], &mut promises, &mut told);
         }
         for expectation in ALL {
             settle(
@@ -67,6 +73,7 @@ pub async fn check(
             );
         }
         settle(transcripts::promises(workspace)?, &mut promises, &mut told);
+        settle(quotes::promises(workspace)?, &mut promises, &mut told);
         exercises = Exercise::all(workspace)?;
     }
     let mirror = Mirror::of(workspace, &exercises)?;

@@ -4,11 +4,11 @@
 //! `cargo lab dev regen` writes what the command prints today, and `cargo lab dev check` compares.
 
 use std::fs;
-use std::process::Command;
 
-use super::Promise;
 use super::pages::{self, Block, Page};
+use super::{Promise, quotes};
 use crate::error::{Error, Result};
+use crate::viewer;
 use crate::workspace::Workspace;
 
 const PROMPT: &str = "$ cargo lab pprof ";
@@ -34,7 +34,7 @@ pub(super) fn promises(workspace: &Workspace) -> Result<Vec<Promise>> {
     Ok(promises)
 }
 
-/// Writes each transcript anew; returns the pages that changed and how many transcripts there are.
+/// Writes each transcript and each quotation anew; returns the pages that changed and how many there are of both.
 pub fn regenerate(workspace: &Workspace) -> Result<(Vec<String>, usize)> {
     let mut changed = vec![];
     let mut count = 0;
@@ -47,7 +47,12 @@ pub fn regenerate(workspace: &Workspace) -> Result<(Vec<String>, usize)> {
             let first = block.start + 1;
             lines.splice(first..first + block.lines.len() - 1, fresh);
         }
-        let text = lines.join("\n") + "\n";
+        let shown = Page {
+            path: page.path.clone(),
+            text: lines.join("\n") + "\n",
+        };
+        let (text, quoted) = quotes::regenerated(workspace, &shown)?;
+        count += quoted;
         if text != page.text {
             fs::write(&page.path, text).map_err(|e| {
                 Error::new(
@@ -78,35 +83,8 @@ fn transcripts(page: &Page) -> Vec<Block> {
 /// What the command prints, by this very program.
 fn fresh(workspace: &Workspace, command: &str) -> Result<Vec<String>> {
     let arguments = command.strip_prefix(PROMPT).unwrap_or(command);
-    let lab = std::env::current_exe().map_err(|e| {
-        Error::new(
-            format!("cannot tell which program this is: {e}"),
-            "run it again",
-        )
-    })?;
-    let output = Command::new(lab)
-        .arg("pprof")
-        .args(arguments.split_whitespace().map(unquoted))
-        .current_dir(workspace.root())
-        .env("NO_COLOR", "1")
-        .output()
-        .map_err(|e| Error::new(format!("`{command}` does not start: {e}"), "run it by hand"))?;
-    if !output.status.success() {
-        let words = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(Error::new(
-            format!("`{command}` failed: {words}"),
-            "run it by hand",
-        ));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect())
-}
-
-fn unquoted(word: &str) -> &str {
-    word.trim_matches('\'')
+    let text = viewer::printed(&viewer::this_program()?, workspace, arguments)?;
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 fn differs(kept: &[String], fresh: &[String]) -> String {

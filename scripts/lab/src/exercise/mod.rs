@@ -116,7 +116,7 @@ impl Exercise {
         if let Ok(chapter) = Chapter::find(workspace, name)
             && let Some(exercise) = exercises
                 .iter()
-                .find(|exercise| exercise.id == chapter.exercise)
+                .find(|exercise| Some(&exercise.id) == chapter.exercise.as_ref())
         {
             return Ok(exercise.clone());
         }

@@ -12,6 +12,10 @@ pub struct Arguments {
     #[arg(long, value_name = "EXE")]
     pub bookstore: PathBuf,
 
+    /// The program that runs the reader's commands
+    #[arg(long, value_name = "EXE")]
+    pub lab: PathBuf,
+
     /// Go on without waiting for a key between steps
     #[arg(long)]
     pub no_pause: bool,

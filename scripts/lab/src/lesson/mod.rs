@@ -35,6 +35,10 @@
 //! Exit codes: what the script returns (0 PASS, 1 FAIL, 3 INCONCLUSIVE), 2 for an [`Error`], 130 for Ctrl-C.
 
 mod arguments;
+mod ask;
+mod case;
+pub mod evidence;
+mod hunt;
 mod narrator;
 mod record;
 mod riddle;
@@ -48,6 +52,9 @@ use crate::error::{Error, Result};
 use crate::{cli, interrupt};
 
 pub use arguments::Arguments;
+pub use case::Case;
+pub use evidence::Evidence;
+pub(crate) use hunt::hunt;
 pub use narrator::Narrator;
 pub use riddle::Riddle;
 pub use step::Step;

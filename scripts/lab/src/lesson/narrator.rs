@@ -23,7 +23,7 @@ pub struct Narrator {
 }
 
 impl Narrator {
-    pub(super) fn new(chapter: &str, arguments: Arguments) -> Result<Self> {
+    pub(crate) fn new(chapter: &str, arguments: Arguments) -> Result<Self> {
         let workspace = Workspace::find()?;
         let evidence = workspace.scratch()?.join(chapter);
         fs::create_dir_all(&evidence).map_err(|e| {
@@ -117,10 +117,31 @@ impl Narrator {
         let mut stdout = anstream::stdout();
         let _ = write!(stdout, "{}", styled(DIM, "Enter to go on "));
         let _ = stdout.flush();
-        // On Ctrl-C the waiting thread is abandoned; end of input counts as Enter.
-        let _ =
-            tokio::task::spawn_blocking(|| std::io::stdin().read_line(&mut String::new())).await;
+        // The end of the input counts as Enter.
+        Self::line().await;
         self.page.gap();
+    }
+
+    /// A line that the reader types; `None` at the end of the input. On Ctrl-C the waiting thread is abandoned.
+    pub(super) async fn line() -> Option<String> {
+        let read = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            let read = std::io::stdin().read_line(&mut line);
+            read.ok().filter(|bytes| *bytes > 0).map(|_| line)
+        });
+        read.await.ok().flatten()
+    }
+
+    /// Whether a reader sits at a terminal and the lesson has begun to be told.
+    pub(super) fn is_attended(&self) -> bool {
+        self.pauses
+    }
+
+    /// What `cargo lab pprof ARGUMENTS` prints, under the command as the reader would type it.
+    pub fn pprof(&mut self, arguments: &str) -> Result<()> {
+        let printed = crate::viewer::printed(&self.arguments.lab, &self.workspace, arguments)?;
+        self.code(format!("$ cargo lab pprof {arguments}\n{printed}"));
+        Ok(())
     }
 
     /// Waits for `work`, with a progress line once it takes over two seconds.
@@ -141,7 +162,7 @@ impl Narrator {
         Progress::new(what)
     }
 
-    pub(super) fn finish(&mut self, finished: bool) -> Result<()> {
+    pub(crate) fn finish(&mut self, finished: bool) -> Result<()> {
         self.record.finish(finished);
         if self.arguments.json {
             let document = self.record.json()?;

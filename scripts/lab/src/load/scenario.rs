@@ -35,6 +35,8 @@ pub enum Scenario {
     },
     /// Always the same path and query.
     Path(String),
+    /// Visits by the stages of a plan, each with how many turns it lasts; the last goes on.
+    Staged(Vec<(u64, Script, u64)>),
     /// A visit of one or more steps.
     Visits {
         /// The steps of each turn.
@@ -76,6 +78,17 @@ impl Scenario {
             Self::ReadBooks { keys } => book(1 + draws.below(*keys)),
             Self::EachBook { keys } => book(1 + index % keys),
             Self::Path(path) => path.clone(),
+            Self::Staged(stages) => {
+                let mut end = 0;
+                let is_underway = |(turns, ..): &&(u64, Script, u64)| {
+                    end += turns;
+                    index < end
+                };
+                let stage = stages.iter().find(is_underway).or(stages.last());
+                let (_, script, size) = stage.expect("a plan has stages");
+                let turn = Turn { index, size: *size };
+                return script(&mut draws, turn);
+            }
             Self::Visits { script, size } => {
                 let turn = Turn { index, size: *size };
                 return script(&mut draws, turn);

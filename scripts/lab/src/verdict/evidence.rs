@@ -1,8 +1,9 @@
-//! Keeps what a side was judged by.
+//! Keeps what a side was judged by, and what a proof came to.
 
 use std::fs;
 use std::path::Path;
 
+use super::figures::Figures;
 use super::report::SideReport;
 use super::series::Series;
 use super::view::Kind;
@@ -16,12 +17,7 @@ pub(super) fn save(
     series: Option<&Series>,
     report: &SideReport,
 ) -> Result<()> {
-    let failed = |e: std::io::Error| {
-        Error::new(
-            format!("cannot save the evidence in {}: {e}", folder.display()),
-            "make the folder writable, or free some space",
-        )
-    };
+    let failed = |e| unwritable(folder, &e);
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(failed)?;
     }
@@ -43,4 +39,17 @@ pub(super) fn save(
     let report = serde_json::to_vec_pretty(report)
         .expect("a report has string keys and no failing serializer");
     fs::write(folder.join("report.json"), report).map_err(failed)
+}
+
+/// Writes the figures of a proof to `figures.json` in `folder`.
+pub(super) fn save_figures(folder: &Path, figures: &Figures) -> Result<()> {
+    let text = serde_json::to_vec_pretty(figures).expect("figures are plain data");
+    fs::write(folder.join("figures.json"), text).map_err(|e| unwritable(folder, &e))
+}
+
+fn unwritable(folder: &Path, error: &std::io::Error) -> Error {
+    Error::new(
+        format!("cannot save the evidence in {}: {error}", folder.display()),
+        "make the folder writable, or free some space",
+    )
 }

@@ -103,6 +103,7 @@
 //! | `watch` | the tasks while load runs, as they are looked at again and again |
 //! | `series`, `growth`, `census` | what was read off, its slope, its tasks by the place that started them |
 //! | `proof`, `report` | the sides put together: PASS, FAIL or INCONCLUSIVE |
+//! | `figures` | a proof in figures, as they ship with a chapter |
 //! | `tally` | repeated proofs, with what they got wrong |
 //! | `evidence` | the profiles and figures, kept in files |
 //!
@@ -116,6 +117,7 @@ mod culprit;
 mod evidence;
 mod expectation;
 pub mod expectations;
+mod figures;
 mod growth;
 mod kept;
 mod measure;
@@ -140,9 +142,10 @@ pub use check::{Check, Outcome};
 pub use compare::{Compare, cpu_time};
 pub use culprit::Culprit;
 pub use expectation::{Counter, Expectation, Keep, Probe};
+pub use figures::{CheckFigures, Figures, PointFigures, SideFigures};
 pub use growth::Growth;
 pub use measure::{Bench, Event, Measured, measure};
-pub use proof::{Sides, edited, prove};
+pub use proof::{Half, Sides, both, edited, half, prove};
 pub use report::{KeptReport, LoadReport, PointReport, Proof, SideReport};
 pub use rule::{Bound, Limit, Rule};
 pub use series::{Reading, Series};

@@ -6,6 +6,7 @@ use super::Side;
 use super::check::{Check, Outcome};
 use super::evidence;
 use super::expectation::Expectation;
+use super::figures::Figures;
 use super::measure::{Bench, Measured, measure};
 use super::report::{Proof, SideReport};
 use super::series::Series;
@@ -46,18 +47,65 @@ pub async fn prove(
         Sides::Together => vec![Side::Together],
     };
     let exchanged = sides == Sides::Exchanged;
-    let mut reports = Vec::new();
-    let mut measured = Vec::new();
+    let mut halves = Vec::new();
     for side in held_to {
         let launched = if exchanged {
             side.state().other()
         } else {
             side.state()
         };
-        let (report, series) = judged(bench, expectation, work, side, launched, folder).await?;
-        reports.push(report);
-        measured.extend(series);
+        halves.push(judged(bench, expectation, work, side, launched, folder).await?);
     }
+    let proof = joined(bench, expectation, exchanged, halves, folder);
+    if sides == Sides::Both {
+        evidence::save_figures(folder, &Figures::of(&proof))?;
+    }
+    Ok(proof)
+}
+
+/// One side, measured and judged by its own rules.
+#[derive(Debug, Clone)]
+pub struct Half {
+    /// How it was judged.
+    pub report: SideReport,
+    /// What was read off; `None` where it could not be.
+    pub series: Option<Series>,
+}
+
+/// Measures and judges one side as [`prove`] does; [`both`] puts two together.
+pub async fn half(
+    bench: &Bench<'_>,
+    expectation: &Expectation,
+    side: Side,
+    folder: &Path,
+) -> Result<Half> {
+    let work = &expectation.work;
+    judged(bench, expectation, work, side, side.state(), folder).await
+}
+
+/// The proof of a planted and a repaired half.
+pub fn both(
+    bench: &Bench<'_>,
+    expectation: &Expectation,
+    planted: Half,
+    repaired: Half,
+    folder: &Path,
+) -> Proof {
+    joined(bench, expectation, false, vec![planted, repaired], folder)
+}
+
+/// The halves, and what both are held to together.
+fn joined(
+    bench: &Bench<'_>,
+    expectation: &Expectation,
+    exchanged: bool,
+    halves: Vec<Half>,
+    folder: &Path,
+) -> Proof {
+    let measured: Vec<&Series> = halves
+        .iter()
+        .filter_map(|half| half.series.as_ref())
+        .collect();
     let kept = match measured.as_slice() {
         // What the repair must keep is measured on the process that runs it, whatever it was held to.
         [held_planted, held_repaired] if exchanged => {
@@ -74,7 +122,8 @@ pub async fn prove(
         _ => None,
     };
     let kept = kept.map(|checks| placed(bench, &folder.join(Side::Planted.to_string()), checks));
-    Ok(Proof::new(expectation, exchanged, reports, kept))
+    let reports = halves.into_iter().map(|half| half.report).collect();
+    Proof::new(expectation, exchanged, reports, kept)
 }
 
 /// The culprit's line in each view, in the source as it stands. A control has none.
@@ -105,7 +154,10 @@ pub async fn edited(
     work: &Work,
     folder: &Path,
 ) -> Result<Proof> {
-    let (edited, changed) = judged(
+    let Half {
+        report: edited,
+        series: changed,
+    } = judged(
         bench,
         expectation,
         work,
@@ -118,7 +170,10 @@ pub async fn edited(
         // It is refuted, or was not measured: the reference would add nothing.
         return Ok(Proof::new(expectation, false, vec![edited], None));
     };
-    let (twin, reference) = judged(
+    let Half {
+        report: twin,
+        series: reference,
+    } = judged(
         bench,
         expectation,
         work,
@@ -142,7 +197,7 @@ async fn judged(
     side: Side,
     launched: State,
     folder: &Path,
-) -> Result<(SideReport, Option<Series>)> {
+) -> Result<Half> {
     let folder = folder.join(side.to_string());
     let (mut report, series) = match measure(bench, expectation, work, side, launched).await? {
         Measured::Series(series) => {
@@ -171,5 +226,5 @@ async fn judged(
     report.evidence = Some(bench.workspace.display(&folder));
     let first = expectation.views.first().map(|view| view.kind);
     evidence::save(&folder, first, series.as_ref(), &report)?;
-    Ok((report, series))
+    Ok(Half { report, series })
 }

@@ -54,6 +54,16 @@ impl Work {
         self.warm.requests + self.points.iter().map(|stage| stage.requests).sum::<u64>()
     }
 
+    /// The visits of all stages, one after the other.
+    pub fn scenario(&self) -> Scenario {
+        let stages = [&self.warm].into_iter().chain(&self.points);
+        Scenario::Staged(
+            stages
+                .map(|stage| (stage.requests, stage.script, stage.size))
+                .collect(),
+        )
+    }
+
     /// The same work at half the rate.
     #[must_use]
     pub fn slower(&self) -> Self {

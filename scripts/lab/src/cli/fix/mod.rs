@@ -69,7 +69,7 @@ impl Command {
             workspace,
             name: self.name,
             expectation,
-            exercise: chapter.map(|chapter| chapter.exercise),
+            exercise: chapter.and_then(|chapter| chapter.exercise),
         };
         if self.reset || matches!(self.action, Some(Action::Reset)) {
             return bench.reset();

@@ -16,7 +16,7 @@ const CULPRIT: Culprit = Culprit {
 pub static REGEX_PER_REQUEST: Expectation = Expectation {
     fault: "regex-per-request",
     class: "cpu",
-    chapter: "03-slow-list",
+    chapter: "01-first-profile",
     culprit: Some(CULPRIT),
     work: Work {
         arguments: &[],
