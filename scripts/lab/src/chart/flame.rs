@@ -1,7 +1,7 @@
 //! A flame graph for a page: what a profile's stacks have in common, as wide as what was measured there.
 //!
-//! The page of `cargo lab pprof web` has every frame and lets one look around; this is the picture of it that fits a page: from the
-//! outermost frame of the service inwards, and no deeper than [`DEPTH`].
+//! The page of `cargo lab pprof web` has every frame and lets one look around; this is the picture of it that fits a page: the
+//! service's own frames and what the innermost of them calls, no deeper than [`DEPTH`].
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,10 @@ const DEPTH: usize = 14;
 /// What is narrower than this, in pixels, is left out.
 const NARROWEST: f64 = 0.6;
 
+/// Light frames with dark words, on light and dark paper: warm, cool and grey by whose code it is; blue to red by how it changed.
+const STYLE: &str = "<style>.ink{fill:#1f2328;font-size:11px}.f0{fill:#f4a36b}.f1{fill:#c9d7e3}.f2{fill:#e6e8eb}\
+.d0{fill:#6ea8dc}.d1{fill:#bcd7ef}.d2{fill:#e6e8eb}.d3{fill:#f5c9bd}.d4{fill:#e8795d}</style>";
+
 /// A flame graph of one value of a profile, or of what changed since another.
 #[derive(Debug, Clone)]
 pub struct Flame {
@@ -35,11 +39,24 @@ pub struct Flame {
 struct Node {
     value: f64,
     base: f64,
+    look: Look,
     children: BTreeMap<String, Node>,
 }
 
+/// Whose code a frame is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Look {
+    /// The service's own.
+    Own,
+    /// What it calls, or runs without it.
+    #[default]
+    Called,
+    /// The stacks without a frame of the service.
+    Beside,
+}
+
 impl Flame {
-    /// The value `kind` (`cpu`, `inuse_space`) of `profile`, from the outermost frame inwards whose function begins with `from`,
+    /// The value `kind` (`cpu`, `inuse_space`) of `profile`, with the service's own frames those whose functions begin with `from`,
     /// such as `bookstore::`. Stacks without such a frame stand together beside them.
     pub fn new(
         title: impl Into<String>,
@@ -76,24 +93,13 @@ impl Flame {
         for sample in &profile.samples {
             #[expect(clippy::cast_precision_loss, reason = "a picture's precision")]
             let value = sample.values[index] as f64;
-            let mut path: Vec<String> = profile
-                .frames(sample)
-                .map(|frame| frame.function.to_owned())
-                .collect();
+            let mut path: Vec<&str> = profile.frames(sample).map(|frame| frame.function).collect();
             path.reverse();
-            let start = path.iter().position(|name| is_of(name, from));
-            let shown = match start {
-                Some(start) => path[start..]
-                    .iter()
-                    .take(DEPTH)
-                    .map(|name| short(name))
-                    .collect(),
-                None => vec![format!("without {}", from.trim_end_matches(':'))],
-            };
             add(&mut self.root, value);
             let mut node = &mut self.root;
-            for name in deduplicated(shown) {
+            for (name, look) in shown(&path, from) {
                 node = node.children.entry(name).or_default();
+                node.look = look;
                 add(node, value);
             }
         }
@@ -105,6 +111,7 @@ impl Flame {
         #[expect(clippy::cast_precision_loss, reason = "at most DEPTH rows")]
         let height = TOP + ROW * (rows as f64) + 24.0;
         let mut sheet = Sheet::new(WIDTH, height, &self.title, &self.description);
+        sheet.raw(STYLE);
         let whole = self.root.value.max(self.root.base);
         let words = if self.compared {
             format!(
@@ -152,7 +159,7 @@ impl Flame {
         let class = if self.compared {
             node.change()
         } else {
-            look(name)
+            node.look.class()
         };
         sheet.frame(
             class,
@@ -168,6 +175,17 @@ impl Flame {
         if letters >= 3 {
             let words = cut(name, letters);
             sheet.text("ink", Anchor::Start, left + 4.0, top + 13.0, &words);
+        }
+    }
+}
+
+impl Look {
+    /// Warm for the service's own code, cool for what it calls.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Own => "f0",
+            Self::Called => "f1",
+            Self::Beside => "f2",
         }
     }
 }
@@ -191,30 +209,86 @@ impl Node {
     }
 }
 
-/// Warm for the service's own code, cool for what it calls.
-fn look(name: &str) -> &'static str {
-    if name.starts_with("without ") {
-        "f2"
-    } else if name.starts_with("bookstore::") {
-        "f0"
-    } else {
-        "f1"
-    }
-}
-
 fn is_of(name: &str, from: &str) -> bool {
     name.trim_start_matches(['<', '&']).starts_with(from)
 }
 
-/// A path of frames in which none stands right below itself: the closures of one function are one.
-fn deduplicated(names: Vec<String>) -> Vec<String> {
-    let mut kept: Vec<String> = names;
-    kept.dedup();
-    kept
+/// What is drawn of a stack, outermost first: its frames of the service, and what the innermost of them calls. What stands
+/// between the service's frames is how its framework calls it. A stack without such a frame begins where its own work does.
+fn shown(path: &[&str], from: &str) -> Vec<(String, Look)> {
+    let own = |name: &&str| (short(name), Look::Own);
+    let called = |name: &&str| (short(name), Look::Called);
+    let mut names: Vec<_> = match path.iter().rposition(|name| is_of(name, from)) {
+        Some(last) => {
+            let (outer, inner) = path.split_at(last + 1);
+            let outer = outer.iter().filter(|name| is_of(name, from));
+            outer.map(own).chain(inner.iter().map(called)).collect()
+        }
+        None => {
+            let beside = format!("without {}", from.trim_end_matches(':'));
+            let work = path.iter().skip_while(|name| is_machinery(name));
+            let beside = std::iter::once((beside, Look::Beside));
+            beside.chain(work.map(called)).collect()
+        }
+    };
+    // The closures of one function are one.
+    names.dedup();
+    names.truncate(DEPTH);
+    names
 }
 
-/// A function without closures, generic arguments and the folders of its path: `bookstore::…::serialize`, `core::…::fold`.
+/// Whether a frame starts a thread or runs a task: each stack has some, and they tell nothing.
+fn is_machinery(name: &str) -> bool {
+    const MACHINERY: [&str; 8] = [
+        "std::",
+        "core::",
+        "alloc::",
+        "tokio::",
+        "__rust",
+        "__clone",
+        "clone3",
+        "start_thread",
+    ];
+    let name = name.trim_start_matches(['<', '&']);
+    MACHINERY.iter().any(|start| name.starts_with(start))
+}
+
+/// A function as it is told apart by: `everything::serialize`, `Vec::clone`, without closures and generic arguments.
 fn short(name: &str) -> String {
+    let own = match name
+        .strip_prefix('<')
+        .and_then(|rest| rest.split_once(" as "))
+    {
+        // `<alloc::vec::Vec<T> as core::clone::Clone>::clone`: the type and the function.
+        Some((of, rest)) => {
+            let function = rest.rsplit_once(">::").map_or("", |(_, function)| function);
+            format!("{}::{function}", last(&without_arguments(of)))
+        }
+        None => without_arguments(name.trim_start_matches('<')),
+    };
+    let is_name = |part: &&str| !part.is_empty() && !part.contains("closure");
+    let parts: Vec<&str> = own.split("::").filter(is_name).collect();
+    match parts.as_slice() {
+        [] => name.to_owned(),
+        [.., module, function] if name.starts_with("bookstore::") => {
+            format!("{module}::{function}")
+        }
+        [.., before, function] if before.starts_with(char::is_uppercase) => {
+            format!("{before}::{function}")
+        }
+        [first, .., function] => format!("{first}::{function}"),
+        [function] => (*function).to_owned(),
+    }
+}
+
+fn last(path: &str) -> String {
+    let part = path.rsplit("::").find(|part| !part.is_empty());
+    part.unwrap_or(path)
+        .trim_start_matches(['&', '*'])
+        .to_owned()
+}
+
+fn without_arguments(name: &str) -> String {
     let mut plain = String::new();
     let mut depth = 0_usize;
     for sign in name.chars() {
@@ -225,22 +299,7 @@ fn short(name: &str) -> String {
             _ => {}
         }
     }
-    let plain = if plain.trim_matches(':').is_empty() {
-        name.replace(['<', '>'], "")
-    } else {
-        plain
-    };
-    let parts: Vec<&str> = plain
-        .split("::")
-        .filter(|part| {
-            !part.is_empty() && !part.contains("{{closure}}") && !part.contains("{closure")
-        })
-        .collect();
-    match parts.as_slice() {
-        [] => plain,
-        [first, .., before, last] if parts.len() > 3 => format!("{first}::…::{before}::{last}"),
-        parts => parts.join("::"),
-    }
+    plain
 }
 
 fn cut(name: &str, letters: usize) -> String {
@@ -275,13 +334,22 @@ mod tests {
         for (name, expected) in [
             (
                 "bookstore::books::list::everything::serialize",
-                "bookstore::…::everything::serialize",
+                "everything::serialize",
+            ),
+            ("bookstore::books::list::list::{{closure}}", "list::list"),
+            (
+                "<alloc::vec::Vec<T,A> as core::clone::Clone>::clone",
+                "Vec::clone",
             ),
             (
-                "bookstore::books::list::list::{{closure}}",
-                "bookstore::…::list::list",
+                "<core::future::poll_fn::PollFn<F> as core::future::future::Future>::poll",
+                "PollFn::poll",
             ),
-            ("<alloc::vec::Vec<T> as core::clone::Clone>::clone", "clone"),
+            (
+                "serde_json::ser::Serializer<W>::serialize_str",
+                "Serializer::serialize_str",
+            ),
+            ("core::ptr::drop_in_place<sqlx::Row>", "core::drop_in_place"),
             ("write", "write"),
         ] {
             assert_eq!(short(name), expected);
@@ -325,8 +393,8 @@ mod tests {
             notes(&flame.svg()),
             [
                 "bookstore::serve: 90, 90.0 %",
-                "bookstore::a::spawn: 60, 60.0 %",
-                "bookstore::b::spawn: 30, 30.0 %",
+                "a::spawn: 60, 60.0 %",
+                "b::spawn: 30, 30.0 %",
                 "without bookstore: 10, 10.0 %"
             ]
         );
@@ -347,8 +415,8 @@ mod tests {
                 .unwrap();
             line.split('"').nth(1).unwrap().to_owned()
         };
-        assert_eq!(class("bookstore::a::spawn"), "d4");
-        assert_eq!(class("bookstore::b::spawn"), "d1");
+        assert_eq!(class("a::spawn"), "d4");
+        assert_eq!(class("b::spawn"), "d1");
         assert_eq!(class("without bookstore"), "d2");
     }
 }

@@ -7,8 +7,6 @@ use std::fmt::Write as _;
 const STYLE: &str = "\
 .paper{fill:#fff}.text{fill:#1f2328}.soft{fill:#59636e}.grid{stroke:#d1d9e0}.axis{stroke:#59636e}\
 .s0{stroke:#c2410c}.m0,.b0{fill:#c2410c}.s1{stroke:#0067a3}.m1,.b1{fill:#0067a3}\
-.ink{fill:#1f2328;font-size:11px}.f0{fill:#f4a36b}.f1{fill:#c9d7e3}.f2{fill:#e6e8eb}\
-.d0{fill:#6ea8dc}.d1{fill:#bcd7ef}.d2{fill:#e6e8eb}.d3{fill:#f5c9bd}.d4{fill:#e8795d}\
 .s2{stroke:#6b21a8}.m2,.b2{fill:#6b21a8}.s3{stroke:#3f6212}.m3,.b3{fill:#3f6212}\
 @media (prefers-color-scheme:dark){\
 .paper{fill:#0d1117}.text{fill:#e6edf3}.soft{fill:#9198a1}.grid{stroke:#2f353d}.axis{stroke:#9198a1}\

@@ -49,7 +49,7 @@ pub(super) enum Command {
         #[arg(required = true)]
         faults: Vec<String>,
     },
-    /// Write transcripts and quotations on the course's pages anew, from the evidence that ships with it and from the source
+    /// Write transcripts and quotations on the course's pages anew, and draw its pictures, from the evidence that ships and the source
     #[command(after_help = "Example: cargo lab dev regen")]
     Regen,
     /// Run the commands on the course's pages, as a reader would; ports 8080 and 6060 must be free
@@ -103,7 +103,7 @@ fn regenerate(workspace: &Workspace) -> Result<ExitCode> {
         page.line(path);
     }
     page.line(format!(
-        "{count} transcripts and quotations, {} pages changed",
+        "{count} transcripts and quotations, {} files changed",
         changed.len()
     ));
     Ok(ExitCode::SUCCESS)

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use pprof_view::Profile;
 
+use super::Promise;
 use crate::chart::{Chart, Flame, Series};
 use crate::error::{Error, Result};
-use crate::verdict::{
-    self, Bench, Expectation, Figures, Outcome, Proof, Side, SideFigures, Sides, View,
-};
+use crate::verdict::expectations::ALL;
+use crate::verdict::{self, Bench, Expectation, Figures, Outcome, Proof, Side, SideFigures, Sides};
 use crate::workspace::Workspace;
 
 /// Where a profile's own frames begin.
@@ -91,11 +91,58 @@ pub(super) fn ship(
     }
     let text = serde_json::to_string_pretty(figures).expect("figures are plain data");
     write(&to.join("figures.json"), &(text + "\n"))?;
-    write(&to.join("growth.svg"), &growth(figures))?;
-    match expectation.views.first() {
-        Some(view) => draw(expectation, view, to),
-        None => Ok(()),
+    for (name, svg) in pictures(expectation, to)? {
+        write(&to.join(name), &svg)?;
     }
+    Ok(())
+}
+
+/// Draws the pictures of every fault's shipped evidence anew; returns those that changed.
+pub(super) fn redraw(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut changed = vec![];
+    for expectation in ALL {
+        let place = place(workspace, expectation);
+        for (name, svg) in shipped_pictures(expectation, &place)? {
+            let file = place.join(name);
+            if !is_drawn(&file, &svg) {
+                write(&file, &svg)?;
+                changed.push(workspace.display(&file));
+            }
+        }
+    }
+    Ok(changed)
+}
+
+/// Every fault's pictures, held to what its shipped evidence draws.
+pub(super) fn promise(workspace: &Workspace, expectation: &Expectation) -> Result<Promise> {
+    let place = place(workspace, expectation);
+    let pictures = shipped_pictures(expectation, &place)?;
+    let stale: Vec<&str> = pictures
+        .iter()
+        .filter(|(name, svg)| !is_drawn(&place.join(name), svg))
+        .map(|(name, _)| *name)
+        .collect();
+    let broken = (!stale.is_empty()).then(|| {
+        format!(
+            "{} would look otherwise: cargo lab dev regen",
+            stale.join(", ")
+        )
+    });
+    let what = "its pictures are those of its evidence";
+    Ok(Promise::of(expectation.fault, what, broken))
+}
+
+/// The pictures of evidence that ships; none where none does.
+fn shipped_pictures(expectation: &Expectation, place: &Path) -> Result<Pictures> {
+    if place.join("figures.json").is_file() {
+        pictures(expectation, place)
+    } else {
+        Ok(vec![])
+    }
+}
+
+fn is_drawn(file: &Path, svg: &str) -> bool {
+    fs::read_to_string(file).is_ok_and(|there| there == svg)
 }
 
 /// Copies the last profile of a side, or the one with that number.
@@ -150,8 +197,18 @@ fn growth(figures: &Figures) -> String {
         .svg()
 }
 
-/// The flame graphs of the first view: planted, repaired, and their difference.
-fn draw(expectation: &Expectation, view: &View, folder: &Path) -> Result<()> {
+/// Files by their names.
+type Pictures = Vec<(&'static str, String)>;
+
+/// The pictures of the evidence in `folder`: the counter's growth, and of the first view flame graphs of both sides and of their difference.
+fn pictures(expectation: &Expectation, folder: &Path) -> Result<Pictures> {
+    let file = folder.join("figures.json");
+    let text = fs::read_to_string(&file).map_err(|e| failed(&file, &e))?;
+    let figures: Figures = serde_json::from_str(&text).map_err(|e| failed(&file, &e))?;
+    let mut pictures = vec![("growth.svg", growth(&figures))];
+    let Some(view) = expectation.views.first() else {
+        return Ok(pictures);
+    };
     let of = |side: Side| -> Result<Profile> {
         let profile = read(&folder.join(format!("{side}.pb.gz")))?;
         if !view.since_warm {
@@ -169,17 +226,12 @@ fn draw(expectation: &Expectation, view: &View, folder: &Path) -> Result<()> {
         let words = "Width is what was measured; below a frame stands what it called.";
         Flame::new(title, words, profile, view.value, FROM)
     };
-    write(
-        &folder.join("flame-planted.svg"),
-        &flame("planted", &planted).svg(),
-    )?;
-    write(
-        &folder.join("flame-repaired.svg"),
-        &flame("repaired", &repaired).svg(),
-    )?;
     let difference = flame("repaired against planted", &repaired);
     let difference = difference.against(&planted, view.value, FROM);
-    write(&folder.join("flame-diff.svg"), &difference.svg())
+    pictures.push(("flame-planted.svg", flame("planted", &planted).svg()));
+    pictures.push(("flame-repaired.svg", flame("repaired", &repaired).svg()));
+    pictures.push(("flame-diff.svg", difference.svg()));
+    Ok(pictures)
 }
 
 fn read(file: &Path) -> Result<Profile> {

@@ -6,7 +6,7 @@
 use std::fs;
 
 use super::pages::{self, Block, Page};
-use super::{Promise, quotes};
+use super::{Promise, evidence, quotes};
 use crate::error::{Error, Result};
 use crate::viewer;
 use crate::workspace::Workspace;
@@ -34,9 +34,9 @@ pub(super) fn promises(workspace: &Workspace) -> Result<Vec<Promise>> {
     Ok(promises)
 }
 
-/// Writes each transcript and each quotation anew; returns the pages that changed and how many there are of both.
+/// Writes each transcript and each quotation anew, and draws each picture; returns the files that changed and how many texts there are.
 pub fn regenerate(workspace: &Workspace) -> Result<(Vec<String>, usize)> {
-    let mut changed = vec![];
+    let mut changed = evidence::redraw(workspace)?;
     let mut count = 0;
     for page in pages::all(workspace)? {
         let mut lines: Vec<String> = page.text.lines().map(str::to_owned).collect();

@@ -63,7 +63,7 @@ fn an_unknown_scenario_gets_the_list() {
     -- stdout
     -- stderr
     error: no scenario is called `book`
-    hint: one of books (a shop's mix: 40 % single books, 30 % lists, 20 % searches, 10 % reviews), read-books (GET /api/v1/books/{id} over a set of keys); or a URL
+    hint: one of books (a shop's mix: 40 % single books, 30 % lists, 20 % searches, 10 % reviews), read-books (GET /api/v1/books/{id} over a set of keys); a fault's id (cargo lab list); or a URL
     ");
 }
 

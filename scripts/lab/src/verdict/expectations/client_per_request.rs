@@ -23,7 +23,7 @@ pub static CLIENT_PER_REQUEST: Expectation = Expectation {
         arguments: &["--pricing-delay", "0"],
         rates: &[],
         warm: Stage::of(prices, CALLS, 20),
-        points: Stage::growing(prices, CALLS, 60),
+        points: Stage::growing(prices, CALLS, 100),
         rate: per_second(40),
         connections: 8,
         seed: 17,

@@ -87,7 +87,10 @@ mod tests {
             assert_eq!(named(name).unwrap().fault, "watch-expiration", "{name}");
         }
         assert_eq!(named("03").unwrap().fault, "slow-list");
-        assert_eq!(named("regex-per-request").unwrap().chapter, "03-slow-list");
+        assert_eq!(
+            named("regex-per-request").unwrap().chapter,
+            "01-first-profile"
+        );
         assert!(named("leak").is_none());
     }
 

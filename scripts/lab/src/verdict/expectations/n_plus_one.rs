@@ -22,7 +22,7 @@ pub static N_PLUS_ONE: Expectation = Expectation {
         arguments: &[],
         rates: &[],
         warm: Stage::of(arrivals, PAGE, 20),
-        points: Stage::growing(arrivals, PAGE, 60),
+        points: Stage::growing(arrivals, PAGE, 90),
         rate: per_second(25),
         connections: 64,
         seed: 5,

@@ -20,9 +20,9 @@ pub static QUADRATIC_RELATED: Expectation = Expectation {
     culprit: Some(CULPRIT),
     work: Work {
         arguments: &[],
-        rates: &[("heap_bytes", 65_536)],
+        rates: &[("heap_bytes", 2_048)],
         warm: Stage::of(related, 200, 20),
-        points: Stage::doubling(related, 200, 30),
+        points: Stage::doubling(related, 200, 50),
         rate: per_second(15),
         connections: 32,
         seed: 9,

@@ -1,7 +1,8 @@
 //! The faults that use up memory, and the control that only looks like one.
 //!
 //! Live bytes are estimated from samples, one in [`EVERY`] bytes on average: of 5 MB that leak in blocks below that size
-//! some 300 are seen, which is a deviation of 6 %. What stays has no noise at all, since its samples stay, too.
+//! some 2,500 are seen, which is a deviation of 2 %. What stays has no noise at all, since its samples stay, too; what is
+//! replaced all the time, as in a full cache, has that of all it holds, and a level must be told from a slope beside it.
 
 mod alloc_churn;
 mod heap_growth;
@@ -22,7 +23,7 @@ pub use unbounded_clicks::UNBOUNDED_CLICKS;
 use crate::verdict::{Bound, Counter, Culprit, Kind, Limit, Reading, Rule};
 
 /// The sampler's rate in all of this class.
-const EVERY: &[(&str, u64)] = &[("heap_bytes", 16_384)];
+const EVERY: &[(&str, u64)] = &[("heap_bytes", 2_048)];
 
 /// The primary counter of what leaks: `per_request` is about what a visit leaves.
 const fn live_bytes(per_request: f64) -> Counter {

@@ -32,7 +32,7 @@ pub static GLOBAL_STOCK_LOCK: Expectation = Expectation {
         arguments: &[],
         rates: &[("mutex_fraction", 1)],
         warm: Stage::of(trade, ORDERS, 8),
-        points: Stage::growing(trade, ORDERS, 8),
+        points: Stage::growing(trade, ORDERS, 16),
         rate: per_second(200),
         connections: 32,
         seed: 32,
