@@ -218,18 +218,15 @@ fn is_of(name: &str, from: &str) -> bool {
 fn shown(path: &[&str], from: &str) -> Vec<(String, Look)> {
     let own = |name: &&str| (short(name), Look::Own);
     let called = |name: &&str| (short(name), Look::Called);
-    let mut names: Vec<_> = match path.iter().rposition(|name| is_of(name, from)) {
-        Some(last) => {
-            let (outer, inner) = path.split_at(last + 1);
-            let outer = outer.iter().filter(|name| is_of(name, from));
-            outer.map(own).chain(inner.iter().map(called)).collect()
-        }
-        None => {
-            let beside = format!("without {}", from.trim_end_matches(':'));
-            let work = path.iter().skip_while(|name| is_machinery(name));
-            let beside = std::iter::once((beside, Look::Beside));
-            beside.chain(work.map(called)).collect()
-        }
+    let mut names: Vec<_> = if let Some(last) = path.iter().rposition(|name| is_of(name, from)) {
+        let (outer, inner) = path.split_at(last + 1);
+        let outer = outer.iter().filter(|name| is_of(name, from));
+        outer.map(own).chain(inner.iter().map(called)).collect()
+    } else {
+        let beside = format!("without {}", from.trim_end_matches(':'));
+        let work = path.iter().skip_while(|name| is_machinery(name));
+        let beside = std::iter::once((beside, Look::Beside));
+        beside.chain(work.map(called)).collect()
     };
     // The closures of one function are one.
     names.dedup();

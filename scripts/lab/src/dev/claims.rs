@@ -30,34 +30,45 @@ async fn of_chapter(
     chapter: &Chapter,
     expectation: &Expectation,
 ) -> Result<Option<String>> {
-    let built = build::packages(workspace, &["bookstore"], |_| {})?;
-    let bookstore = built.executable("bookstore")?;
-    let scratch = workspace.scratch()?.join("dev");
-    let (figures, folder) = match measured::lately(workspace, bookstore, expectation)? {
-        Some(found) => found,
-        None => {
-            let bench = Bench {
-                workspace,
-                bookstore,
-                events: &|_| {},
-            };
-            let folder = scratch.join("measured").join(expectation.fault);
-            let work = &expectation.work;
-            let proof = verdict::prove(&bench, expectation, work, Sides::Both, &folder).await?;
-            if proof.outcome != Outcome::Pass {
-                let failed: Vec<&str> = proof.failed_checks().map(|check| check.name).collect();
-                return Ok(Some(format!("its verdict is {} {failed:?}", proof.outcome)));
-            }
-            (Figures::of(&proof), folder)
-        }
-    };
+    let (figures, folder) = proved(workspace, expectation).await?;
+    if figures.outcome != Outcome::Pass {
+        let sides = [&figures.planted, &figures.repaired];
+        let checks = sides.iter().flat_map(|side| &side.checks);
+        let failed = checks.chain(&figures.both).filter(|check| !check.passed);
+        let names: Vec<&str> = failed.map(|check| check.name.as_str()).collect();
+        return Ok(Some(format!(
+            "its verdict is {} {names:?}",
+            figures.outcome
+        )));
+    }
     // A control has one side, and its chapter measures by its own means.
-    let laid_out = scratch.join("claims").join(&chapter.id);
+    let laid_out = workspace.scratch()?.join("dev/claims").join(&chapter.id);
     if expectation.culprit.is_some() {
         let place = laid_out.join(expectation.fault);
         evidence::ship(expectation, &figures, &folder, &place)?;
     }
     claims(workspace, chapter, &laid_out).await
+}
+
+/// The figures of a proof and the folder that it left its profiles in: the last one that passed with this build, or a new one.
+async fn proved(workspace: &Workspace, expectation: &Expectation) -> Result<(Figures, PathBuf)> {
+    let built = build::packages(workspace, &["bookstore"], |_| {})?;
+    let bookstore = built.executable("bookstore")?;
+    if let Some(found) = measured::lately(workspace, bookstore, expectation)? {
+        return Ok(found);
+    }
+    let bench = Bench {
+        workspace,
+        bookstore,
+        events: &|_| {},
+    };
+    let folder = workspace
+        .scratch()?
+        .join("dev/measured")
+        .join(expectation.fault);
+    let work = &expectation.work;
+    let proof = verdict::prove(&bench, expectation, work, Sides::Both, &folder).await?;
+    Ok((Figures::of(&proof), folder))
 }
 
 /// Runs `tests/claims.rs` of a chapter on the evidence in `folder`; the words are what fails.

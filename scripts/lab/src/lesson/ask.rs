@@ -15,15 +15,14 @@ impl Narrator {
             self.point(&format!("{number}."), option);
         }
         self.gap();
-        match self.chosen(options.len()).await {
-            Some(choice) => self.say(options[choice].1),
-            None => {
-                for (number, (_, answer)) in (1..).zip(options) {
-                    self.point(&format!("{number}:"), answer);
-                }
-                self.gap();
-            }
+        if let Some(choice) = self.chosen(options.len()).await {
+            self.say(options[choice].1);
+            return;
         }
+        for (number, (_, answer)) in (1..).zip(options) {
+            self.point(&format!("{number}:"), answer);
+        }
+        self.gap();
     }
 
     /// The index that the reader types; `None` where nobody is there to type, or the input has ended.
