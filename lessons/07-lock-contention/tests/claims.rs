@@ -3,15 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lab::lesson::Evidence;
-use lab::lesson::evidence::{MEASURED, passes};
+use lab::lesson::evidence::passes;
 use lab::verdict::SideFigures;
 use pprof_view::{Frame, Profile};
 
 const FAULT: &str = "global-stock-lock";
 const FAULTS: [&str; 3] = [FAULT, "lock-across-await", "abba-transfer"];
 
-const CHAPTER: &str = include_str!("../README.md");
-const HUNT: &str = include_str!("../hunts/lock-across-await.md");
 const WHOLE_BOARD: &str = include_str!("../../../bookstore/src/stock/board/whole_board.rs");
 const KEPT_LOCKED: &str = include_str!("../../../bookstore/src/stock/breakdown/kept_locked.rs");
 
@@ -153,34 +151,4 @@ fn both_of_two_desks_are_in_the_task_profile_and_repaired_nobody_waits_at_a_seco
         passes(frames, "desks::Desks::at::{{closure}}")
     });
     assert!(waiting >= at_second(&planted("abba-transfer")), "{waiting}");
-}
-
-#[test]
-fn the_chapter_tells_the_figures_that_ship() {
-    if std::env::var_os(MEASURED).is_some() {
-        return;
-    }
-    for (fault, page, before, after) in [
-        (
-            FAULT,
-            CHAPTER,
-            "has had",
-            "contentions, and the repaired one none",
-        ),
-        (
-            "lock-across-await",
-            HUNT,
-            "there were",
-            "contentions, and with the repaired twin none",
-        ),
-    ] {
-        let evidence = evidence(fault);
-        let figures = evidence.figures();
-        assert_eq!(figures.repaired.counter("4n"), Some(0.0), "{fault}");
-        let planted = figures.planted.counter("4n").unwrap();
-        assert!(
-            page.contains(&format!("{before} {planted} {after}")),
-            "{fault}"
-        );
-    }
 }
