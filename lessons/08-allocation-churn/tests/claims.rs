@@ -3,12 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lab::lesson::Evidence;
-use lab::lesson::evidence::MEASURED;
 use lab::verdict::SideFigures;
 use pprof_view::Frame;
 
 const FAULT: &str = "alloc-churn";
-const CHAPTER: &str = include_str!("../README.md");
 const PIECES: &str = include_str!("../../../bookstore/src/books/feed/pieces.rs");
 
 /// Bytes of an answer, to the next thousand.
@@ -52,14 +50,15 @@ fn evidence_names_no_machine() {
 }
 
 #[test]
-fn an_answer_asks_for_ten_times_its_bytes_and_repaired_for_six_at_most() {
+fn an_answer_asks_for_some_twenty_times_its_bytes_and_repaired_for_a_good_three_times() {
     let evidence = evidence();
     let figures = evidence.figures();
     let slope = |side: &SideFigures| side.per_visit("warm", "4n").unwrap();
     let (planted, repaired) = (slope(&figures.planted), slope(&figures.repaired));
-    assert!(planted >= 10.0 * ANSWER, "{planted}");
-    assert!(repaired <= 6.0 * ANSWER, "{repaired}");
-    assert!(planted >= 2.0 * repaired, "{planted}, {repaired}");
+    assert!((900_000.0..1_100_000.0).contains(&planted), "{planted}");
+    assert!((140_000.0..190_000.0).contains(&repaired), "{repaired}");
+    assert!((17.0..23.0).contains(&(planted / ANSWER)), "{planted}");
+    assert!((2.8..4.0).contains(&(repaired / ANSWER)), "{repaired}");
 }
 
 #[test]
@@ -101,22 +100,4 @@ fn the_rows_are_a_small_part_of_it() {
         frame.function.contains("with_temp_text")
     });
     assert!(rows > 0 && 5 * rows < all, "{rows} of {all}");
-}
-
-#[test]
-fn the_chapter_tells_the_figures_that_ship() {
-    if std::env::var_os(MEASURED).is_some() {
-        return;
-    }
-    let evidence = evidence();
-    let both = &evidence.figures().both;
-    let compared = both.iter().find(|check| check.name == "bytes-per-request");
-    let measured = &compared.unwrap().measured;
-    for told in ["985,363 bytes", "162,318, a good three times"] {
-        let figure: String = told.chars().filter(char::is_ascii_digit).collect();
-        assert!(
-            CHAPTER.contains(told) && measured.contains(&figure),
-            "{told}: {measured}"
-        );
-    }
 }
