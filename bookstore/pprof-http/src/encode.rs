@@ -33,7 +33,9 @@ type Lines = Vec<(u64, u32)>;
 struct Encoder {
     strings: Vec<String>,
     string_ids: HashMap<String, u64>,
-    functions: HashMap<(u64, u64, u32), u64>,
+    /// By name, the linker's name, file and first line. Instances of a generic function stay apart: which of them a profile meets
+    /// first is chance, and only stacks that are equal in every name can be subtracted from each other.
+    functions: HashMap<(u64, u64, u64, u32), u64>,
     function_messages: Vec<Message>,
     /// By address and rule.
     locations: HashMap<(usize, Part), u64>,
@@ -212,7 +214,8 @@ impl Encoder {
 
     fn function(&mut self, frame: &Frame) -> u64 {
         let (name, file) = (self.string(&frame.name), self.string(&frame.file));
-        let key = (name, file, frame.start_line);
+        let system_name = self.string(&frame.system_name);
+        let key = (name, system_name, file, frame.start_line);
         if let Some(id) = self.functions.get(&key) {
             return *id;
         }
@@ -220,7 +223,7 @@ impl Encoder {
         let mut message = Message::default();
         message.number(1, id);
         message.number(2, name);
-        message.number(3, self.string(&frame.system_name));
+        message.number(3, system_name);
         message.number(4, file);
         message.number(5, u64::from(frame.start_line));
         self.function_messages.push(message);
@@ -251,4 +254,26 @@ fn nanoseconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| {
         u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instances_of_a_generic_function_stay_apart_whichever_comes_first() {
+        let instance = |system_name: &str| Frame {
+            name: "alloc::vec::Vec<T>::with_capacity".to_owned(),
+            system_name: system_name.to_owned(),
+            file: "vec/mod.rs".to_owned(),
+            line: 524,
+            start_line: 523,
+            offset: 0,
+        };
+        let mut encoder = Encoder::new();
+        let first = encoder.function(&instance("17h00b22d1dd008356a"));
+        let second = encoder.function(&instance("17ha046f9adf7618566"));
+        assert_ne!(first, second);
+        assert_eq!(encoder.function(&instance("17h00b22d1dd008356a")), first);
+    }
 }

@@ -5,6 +5,7 @@
     reason = "a test ends at the first thing that goes wrong"
 )]
 
+mod allocations;
 mod answers;
 mod app;
 mod ceilings;

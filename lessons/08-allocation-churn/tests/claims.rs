@@ -1,0 +1,108 @@
+//! What the chapter says, asserted: on the evidence that ships, or on the same measured anew.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use lab::lesson::Evidence;
+use lab::lesson::evidence::MEASURED;
+use lab::verdict::SideFigures;
+use pprof_view::Frame;
+
+const FAULT: &str = "alloc-churn";
+const PIECES: &str = include_str!("../../../bookstore/src/books/feed/pieces.rs");
+
+/// Bytes of an answer, to the next thousand.
+const ANSWER: f64 = 50_000.0;
+
+fn evidence() -> Evidence {
+    Evidence::of(env!("CARGO_MANIFEST_DIR"), FAULT).unwrap()
+}
+
+/// What came between the warm-up and the end, in the stacks with a frame that is `wanted`.
+fn since_warm(side: &str, value: &str, wanted: impl Fn(&Frame<'_>) -> bool) -> i64 {
+    let of = |name: &str| -> i64 {
+        let profile = evidence().profile(name).unwrap();
+        let index = profile.value_index(Some(value)).unwrap();
+        let samples = profile.samples.iter();
+        let samples = samples.filter(|sample| profile.frames(sample).any(|frame| wanted(&frame)));
+        samples.map(|sample| sample.values[index]).sum()
+    };
+    of(side) - of(&format!("{side}-base"))
+}
+
+fn in_element(frame: &Frame<'_>) -> bool {
+    frame.function.ends_with("pieces::element")
+}
+
+#[test]
+fn the_fault_is_proved_on_both_sides() {
+    let evidence = evidence();
+    let figures = evidence.figures();
+    let sides = [&figures.planted.checks, &figures.repaired.checks];
+    for check in sides.into_iter().flatten().chain(&figures.both) {
+        assert!(check.passed, "{check:?}");
+    }
+    assert!(sides.iter().all(|checks| !checks.is_empty()));
+    assert!(!figures.both.is_empty());
+}
+
+#[test]
+fn evidence_names_no_machine() {
+    // What is measured anew stays on the machine that measures.
+    if std::env::var_os(MEASURED).is_some() {
+        return;
+    }
+    assert_eq!(evidence().places().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn an_answer_asks_for_some_twenty_times_its_bytes_and_repaired_for_a_good_three_times() {
+    let evidence = evidence();
+    let figures = evidence.figures();
+    let slope = |side: &SideFigures| side.per_visit("warm", "4n").unwrap();
+    let (planted, repaired) = (slope(&figures.planted), slope(&figures.repaired));
+    assert!((900_000.0..1_100_000.0).contains(&planted), "{planted}");
+    assert!((140_000.0..190_000.0).contains(&repaired), "{repaired}");
+    assert!((17.0..23.0).contains(&(planted / ANSWER)), "{planted}");
+    assert!((2.8..4.0).contains(&(repaired / ANSWER)), "{repaired}");
+}
+
+#[test]
+fn what_was_asked_for_is_gone() {
+    let figures = evidence();
+    let points = &figures.figures().planted.points;
+    let requests = |name: &str| {
+        let point = points.iter().find(|point| point.point == name).unwrap();
+        i64::try_from(point.requests).unwrap()
+    };
+    let requests = requests("4n") - requests("warm");
+    for side in ["planted", "repaired"] {
+        let live = since_warm(side, "inuse_space", |_| true);
+        assert!(live <= 10_000 * requests, "{side}: {live}");
+    }
+}
+
+#[test]
+fn element_asks_for_a_third_of_it_and_most_at_the_line_that_escapes() {
+    let all = since_warm("planted", "alloc_space", |_| true);
+    let element = since_warm("planted", "alloc_space", in_element);
+    let index = PIECES
+        .lines()
+        .position(|line| line.ends_with("// anchor: escape"));
+    let escape = i64::try_from(index.unwrap()).unwrap() + 1;
+    let at_line = since_warm("planted", "alloc_space", |frame| {
+        in_element(frame) && frame.line == escape
+    });
+    assert!(10 * element >= 3 * all, "{element} of {all}");
+    assert!(10 * at_line >= 4 * element, "{at_line} of {element}");
+    let repaired = since_warm("repaired", "alloc_space", in_element);
+    assert_eq!(repaired, 0);
+}
+
+#[test]
+fn the_rows_are_a_small_part_of_it() {
+    let all = since_warm("planted", "alloc_space", |_| true);
+    let rows = since_warm("planted", "alloc_space", |frame| {
+        frame.function.contains("with_temp_text")
+    });
+    assert!(rows > 0 && 5 * rows < all, "{rows} of {all}");
+}
