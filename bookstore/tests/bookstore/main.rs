@@ -20,6 +20,7 @@ mod ledger;
 mod locks;
 mod memory;
 mod orders;
+mod pages;
 mod pricing;
 mod process;
 mod profiles;

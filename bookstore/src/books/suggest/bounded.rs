@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::{Answers, LIFETIME};
 
 /// Bytes of keys and answers that are kept: some 100 answers of full length.
-const BUDGET: u64 = 1024 * 1024;
+pub(super) const BUDGET: u64 = 1024 * 1024;
 
 /// The answers. The least useful ones leave when the budget is spent, and each when it is due.
 pub(super) struct Kept {

@@ -154,4 +154,31 @@ mod tests {
             assert_eq!(answers.get("q=sa"), Some(answer));
         }
     }
+
+    /// Bytes of the answers that are still there after as many bytes of them as ten budgets were kept, each for another text.
+    fn left_of_ten_budgets(answers: &dyn Answers) -> u64 {
+        let answer = Bytes::from_static(&[b' '; 8 * 1024]);
+        let size = answer.len() as u64;
+        let queries: Vec<String> = (0..10 * bounded::BUDGET / size)
+            .map(|nth| format!("q={nth}"))
+            .collect();
+        for query in &queries {
+            answers.keep(query, &answer);
+        }
+        let left = queries.iter().filter(|query| answers.get(query).is_some());
+        left.count() as u64 * size
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_kept_has_an_end_whatever_is_typed() {
+        let left = left_of_ten_budgets(&bounded::Kept::new());
+        // What was written last waits for its turn to leave: up to a budget more.
+        assert!((1..=2 * bounded::BUDGET).contains(&left), "{left} bytes");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_that_never_leave_are_noticed() {
+        let left = left_of_ten_budgets(&by_query::Kept::default());
+        assert_eq!(left, 10 * bounded::BUDGET);
+    }
 }

@@ -1,0 +1,207 @@
+//! What the chapter and its hunts say, asserted: on the evidence that ships, or on the same measured anew.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use lab::lesson::Evidence;
+use lab::lesson::evidence::passes;
+use lab::verdict::{SideFigures, expectations};
+use lab::workspace::Workspace;
+use lesson_04_heap_growth::FAULT;
+use lesson_04_heap_growth::switched::{self, Switched};
+use pprof_view::Profile;
+use pprof_view::report::{Options, top};
+
+const FAULTS: [&str; 5] = [
+    FAULT,
+    "pinned-cover",
+    "session-cycle",
+    "unbounded-clicks",
+    "label-cardinality",
+];
+
+fn evidence(fault: &str) -> Evidence {
+    Evidence::of(env!("CARGO_MANIFEST_DIR"), fault).unwrap()
+}
+
+/// A sum of `value` over the stacks through the function whose path ends so; over all stacks if there is none.
+fn sum(profile: &Profile, value: &str, function: Option<&str>) -> f64 {
+    let index = profile.value_index(Some(value)).unwrap();
+    let wanted = profile.samples.iter().filter(|sample| {
+        let frames: Vec<_> = profile.frames(sample).collect();
+        function.is_none_or(|name| passes(&frames, name))
+    });
+    let sum: i64 = wanted.map(|sample| sample.values[index]).sum();
+    #[expect(clippy::cast_precision_loss, reason = "bytes of a short run are exact")]
+    let sum = sum as f64;
+    sum
+}
+
+/// What of the planted side's live memory since the warm-up is the function's.
+fn part_since_warm(fault: &str, function: &str) -> f64 {
+    let (last, warm) = (
+        evidence(fault).profile("planted").unwrap(),
+        evidence(fault).profile("planted-base").unwrap(),
+    );
+    let since = |function| {
+        let live = |profile| sum(profile, "inuse_space", function);
+        live(&last) - live(&warm)
+    };
+    since(Some(function)) / since(None)
+}
+
+fn per_visit(side: &SideFigures) -> f64 {
+    side.per_visit("warm", "4n").unwrap()
+}
+
+/// Live bytes per visit, planted and repaired.
+fn slopes(fault: &str) -> (f64, f64) {
+    let evidence = evidence(fault);
+    let figures = evidence.figures();
+    (per_visit(&figures.planted), per_visit(&figures.repaired))
+}
+
+#[test]
+fn each_fault_is_proved_on_both_sides() {
+    for fault in FAULTS {
+        let evidence = evidence(fault);
+        let figures = evidence.figures();
+        let checks = [
+            &figures.planted.checks,
+            &figures.repaired.checks,
+            &figures.both,
+        ];
+        for check in checks.into_iter().flatten() {
+            assert!(check.passed, "{fault}: {check:?}");
+        }
+        assert!(!figures.planted.checks.is_empty() && !figures.both.is_empty());
+    }
+}
+
+#[test]
+fn evidence_names_no_machine() {
+    for fault in FAULTS {
+        assert_eq!(
+            evidence(fault).places().unwrap(),
+            Vec::<String>::new(),
+            "{fault}"
+        );
+    }
+}
+
+#[test]
+fn suggestions_stay_and_remember_allocated_them() {
+    let (planted, repaired) = slopes(FAULT);
+    assert!(
+        planted > 1_500.0 && repaired < 500.0,
+        "{planted}, {repaired}"
+    );
+    assert!(part_since_warm(FAULT, "by_query::remember") > 0.6);
+    let figures = evidence(FAULT);
+    let kept = figures
+        .figures()
+        .both
+        .iter()
+        .find(|check| check.name == "cache-kept");
+    assert!(kept.unwrap().passed);
+}
+
+#[test]
+fn all_that_was_ever_allocated_names_other_functions() {
+    let profile = evidence(FAULT).profile("planted").unwrap();
+    let all = sum(&profile, "alloc_space", None);
+    let kept = sum(&profile, "alloc_space", Some("by_query::remember"));
+    assert!(kept < 0.2 * all, "{kept} of {all}");
+    let options = Options {
+        node_count: Some(4),
+        noinlines: true,
+        sample_index: Some("alloc_space".to_owned()),
+        ..Options::default()
+    };
+    let top = top(profile, &options).unwrap();
+    assert!(top.rows.iter().all(|row| !row.name.ends_with("::remember")));
+}
+
+#[test]
+fn a_preview_keeps_its_whole_upload() {
+    let (planted, repaired) = slopes("pinned-cover");
+    assert!((130_000.0..145_000.0).contains(&planted), "{planted}");
+    assert!(repaired < 20_000.0, "{repaired}");
+    assert!(part_since_warm("pinned-cover", "sliced::open") > 0.8);
+}
+
+#[test]
+fn a_session_that_has_ended_keeps_its_subscriptions() {
+    let (planted, repaired) = slopes("session-cycle");
+    assert!(
+        planted > 5_000.0 && repaired < 500.0,
+        "{planted}, {repaired}"
+    );
+    assert!(part_since_warm("session-cycle", "holding::subscribe") > 0.6);
+}
+
+#[test]
+fn clicks_wait_as_text() {
+    let (planted, repaired) = slopes("unbounded-clicks");
+    assert!(
+        planted > 1_000.0 && repaired < 300.0,
+        "{planted}, {repaired}"
+    );
+    assert!(part_since_warm("unbounded-clicks", "unbounded::enqueue") > 0.6);
+}
+
+#[test]
+fn each_address_of_a_scanner_is_a_series_of_many_small_objects() {
+    let (planted, repaired) = slopes("label-cardinality");
+    assert!(planted > 100.0 && repaired < 100.0, "{planted}, {repaired}");
+    assert!(part_since_warm("label-cardinality", "by_path::count") > 0.5);
+    let profile = evidence("label-cardinality").profile("planted").unwrap();
+    let of = |value| sum(&profile, value, Some("by_path::count"));
+    let size = of("inuse_space") / of("inuse_objects");
+    assert!(size < 1_000.0, "{size} bytes are not small");
+}
+
+/// The load of 800 visits before and after a switch at run time.
+fn switched(fault: &str) -> Switched {
+    let workspace = Workspace::find().unwrap();
+    let built = lab::build::packages(&workspace, &["bookstore"], |_| {}).unwrap();
+    let bookstore = built.executable("bookstore").unwrap();
+    let scratch = workspace.scratch().unwrap().join("claims");
+    std::fs::create_dir_all(&scratch).unwrap();
+    let expectation = expectations::named(fault).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime
+        .block_on(switched::watch(bookstore, expectation, 800, &scratch))
+        .unwrap()
+}
+
+/// Live bytes that a visit left once the repaired service held what it may hold.
+fn slope(seen: &Switched) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "bytes of a short run are exact")]
+    let (filled, later, visits) = (
+        seen.filled.all as f64,
+        seen.later.all as f64,
+        seen.visits as f64,
+    );
+    (later - filled) / visits
+}
+
+#[test]
+fn after_a_switch_the_slope_is_zero_and_the_cache_s_memory_is_freed_but_not_given_back() {
+    let seen = switched(FAULT);
+    assert!(seen.planted.culprit > 800 * 1_500, "{seen:?}");
+    assert_eq!(seen.switched.culprit, 0, "{seen:?}");
+    assert!(slope(&seen) < 500.0, "{seen:?}");
+    assert!(
+        seen.switched.resident > seen.planted.resident / 10 * 9,
+        "{seen:?}"
+    );
+    assert!(seen.note.contains("forgotten"), "{}", seen.note);
+}
+
+#[test]
+fn after_a_switch_sessions_that_had_escaped_stay() {
+    let seen = switched("session-cycle");
+    assert!(seen.planted.culprit > 800 * 5_000, "{seen:?}");
+    assert_eq!(seen.later.culprit, seen.planted.culprit, "{seen:?}");
+    assert!(slope(&seen) < 500.0, "{seen:?}");
+}
