@@ -92,7 +92,7 @@ pub fn passes(frames: &[Frame<'_>], name: &str) -> bool {
 
 /// Whether a path names a folder of one machine, not one that every toolchain or system has.
 fn is_a_place(file: &str) -> bool {
-    const KNOWN: [&str; 3] = ["/rustc/", "/usr/lib/", "/lib/"];
+    const KNOWN: [&str; 4] = ["/rustc/", "/rust/deps/", "/usr/lib/", "/lib/"];
     file.starts_with('/') && !KNOWN.iter().any(|known| file.starts_with(known))
 }
 
