@@ -75,6 +75,8 @@ fn matches(password: &Password, hash: &str) -> password_hash::Result<bool> {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     fn password(text: &str) -> Password {
@@ -110,6 +112,17 @@ mod tests {
                 .verify(password("correct horse"), damaged)
                 .await;
             assert!(verified.is_err(), "{state:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn hashing_holds_its_worker_only_where_that_is_planted() {
+        // The only worker of this runtime is the test's own thread.
+        let worker = thread::current().id();
+        for (state, holds_it) in [(State::Planted, true), (State::Repaired, false)] {
+            let passwords = Passwords::new(state);
+            let hashed_on = passwords.run(|| thread::current().id()).await.unwrap();
+            assert_eq!(hashed_on == worker, holds_it, "{state:?}");
         }
     }
 }
