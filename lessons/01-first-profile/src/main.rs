@@ -68,7 +68,7 @@ async fn reproduce(lesson: &mut Narrator, case: &mut Case) -> Result<()> {
 async fn capture(lesson: &mut Narrator, case: &Case) -> Result<()> {
     lesson.step(Step::Capture);
     lesson.say(
-        "A CPU profile: a hundred times in each second of CPU time the thread is interrupted and its stack is noted. It was taken under \
+        "A CPU profile: some hundred times in each second of CPU time the thread is interrupted and its stack is noted. It was taken under \
          the load above, as `cargo lab capture profile --seconds 5` does by hand.",
     );
     lesson.code(case.profile(lesson, Kind::Cpu, false)?);

@@ -1,5 +1,6 @@
 //! A burst that leaves nothing behind, and after which the process is as large as at its peak.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use lab::error::Result;
@@ -46,7 +47,7 @@ pub fn table(moments: &[Moment]) -> String {
     for moment in moments {
         let mib = |bytes: i64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
         let (held, resident) = (mib(moment.held), mib(moment.resident));
-        text += &format!("| {} | {held} | {resident} |\n", moment.name);
+        let _ = writeln!(text, "| {} | {held} | {resident} |", moment.name);
     }
     text
 }
@@ -61,18 +62,18 @@ async fn look(bench: &Bench, name: &str) -> Result<Moment> {
 }
 
 #[inline(never)]
-fn burst() -> Vec<Box<[u8; BLOCK]>> {
+fn burst() -> Vec<Vec<u8>> {
     let mut blocks = Vec::with_capacity(BLOCKS);
     for n in 0..BLOCKS {
         // Written, so that the page is there.
-        blocks.push(Box::new([u8::try_from(n % 251).expect("below 251"); BLOCK]));
+        blocks.push(vec![u8::try_from(n % 251).expect("below 251"); BLOCK]);
     }
     blocks
 }
 
 /// The end of a burst: all blocks are freed but a few, which lie all over its memory.
 #[inline(never)]
-fn over(blocks: Vec<Box<[u8; BLOCK]>>) -> Vec<Box<[u8; BLOCK]>> {
+fn over(blocks: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut kept = Vec::with_capacity(BLOCKS / KEPT);
     for (n, block) in blocks.into_iter().enumerate() {
         if n % KEPT == KEPT - 1 {

@@ -13,12 +13,10 @@ use lesson_09_what_profilers_miss::lines::{LINES, LONG, one_three_six, samples};
 use lesson_09_what_profilers_miss::{FAULT, burst, store, waiting};
 use pprof_http::cpu::Sampler;
 
-/// Seconds of a CPU capture: some more than the work in it takes.
-const SECONDS: u32 = 8;
+const SECONDS: u32 = 8; // of a CPU capture: some more than the work in it takes
 
 fn main() -> ExitCode {
     lab::lesson::main("09-what-profilers-miss", async |lesson| {
-        // Boxed, since it is as long as the whole story.
         Box::pin(tell(lesson)).await
     })
 }
@@ -75,15 +73,15 @@ async fn capture(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
     lesson.say("A heap profile is blind to the allocator. What is a CPU profile blind to? A hundred orders wait for a price, five reports for a disk, and something else computes.");
     let watch = waiting::watch(bench, SECONDS);
     let profiles = lesson.during("three profiles of it", watch).await?;
-    for (name, captured) in [
-        ("cpu", &profiles.cpu),
-        ("goroutine", &profiles.tasks),
-        ("block", &profiles.block),
+    for (name, captured, options) in [
+        ("cpu", &profiles.cpu, "-nodecount=3"),
+        ("goroutine", &profiles.tasks, "-show=waiting::"),
+        ("block", &profiles.block, "-show=waiting::"),
     ] {
         let file = lesson.evidence().join(format!("{name}.pb.gz"));
         save(captured, &file)?;
         let shown = lesson.display(&file);
-        lesson.pprof(&format!("top -noinlines -nodecount=3 {shown}"))?;
+        lesson.pprof(&format!("top -noinlines {options} {shown}"))?;
     }
     lesson.say("The CPU profile has neither `priced` nor `written`: both are off the CPU. The task profile has the hundred, and the block profile has the five.");
     lesson.pause().await;
