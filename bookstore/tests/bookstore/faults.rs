@@ -152,7 +152,7 @@ async fn the_catalogue_shows_each_fault_with_its_state() {
     fan-out-flood | tasks | 02-task-leak | planted | Tasks come in floods and are gone again, and the pricing service complains of the calls
     slow-list | cpu | 03-slow-list | planted | The list of books is slow, and gets slower with every book that the shop takes in
     n-plus-one | cpu | 03-slow-list | planted | The page of new arrivals takes the longer the more books it shows
-    regex-per-request | cpu | 03-slow-list | planted | Searches cost far more than their queries do
+    regex-per-request | cpu | 01-first-profile | planted | Searches cost far more than their queries do
     quadratic-related | cpu | 03-slow-list | planted | Related books were quick with few reviews, and are slow with many
     instrument-bodies | cpu | 03-slow-list | planted | Quotes cost the more the longer the inscriptions are, and nobody reads those
     client-per-request | cpu | 03-slow-list | planted | Today's prices cost far more than the catalogue's, though another service works them out
