@@ -210,14 +210,12 @@ mod tests {
     #[test]
     fn the_profile_of_a_real_build_without_frame_pointers_is_told_by_its_missing_callers() {
         let culprit = QUADRATIC_RELATED.culprit.as_ref().unwrap();
-        let rows: Vec<(i64, Vec<(&str, &str, i64)>)> = WITHOUT
-            .lines()
-            .map(|row| {
-                let (stack, count) = row.rsplit_once(' ').unwrap();
-                let frames = stack.rsplit(';').map(|name| (name, culprit.file, 20));
-                (count.parse().unwrap(), frames.collect())
-            })
-            .collect();
+        let row = |row: &'static str| {
+            let (stack, count) = row.rsplit_once(' ').unwrap();
+            let frames = stack.rsplit(';').map(|name| (name, culprit.file, 20));
+            (count.parse::<i64>().unwrap(), frames.collect::<Vec<_>>())
+        };
+        let rows: Vec<_> = WITHOUT.lines().map(row).collect();
         let stacks: Vec<Stack<'_>> = rows
             .iter()
             .map(|(count, frames)| (*count, &frames[..]))
@@ -230,6 +228,10 @@ mod tests {
             finding.found,
             "missing: of what `read_together` has in a profile, 100 % is without its callers"
         );
+        // The page on what to do when nothing comes has it in the same words.
+        let page = include_str!("../../../../lessons/when-nothing-comes.md");
+        assert!(page.contains(&finding.found));
+        assert!(page.contains(&finding.mend.unwrap()));
     }
 
     #[test]
