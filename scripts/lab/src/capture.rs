@@ -9,6 +9,7 @@ use pprof_view::Profile;
 pub use self::file::{save_as, save_in};
 use crate::client::{Address, Answer, Client};
 use crate::error::{Error, Result};
+use crate::nearest;
 
 /// The profiles that `/debug/pprof/` may have, and another name for some.
 pub const PROFILES: [&str; 7] = [
@@ -54,8 +55,7 @@ impl Request {
             .find(|(alias, _)| *alias == profile)
             .map_or(profile, |(_, name)| name);
         let known = PROFILES.iter().find(|known| **known == name);
-        let profile = known
-            .ok_or_else(|| Error::new(format!("no profile is called `{profile}`"), names()))?;
+        let profile = known.ok_or_else(|| unknown(profile))?;
         let seconds = seconds.or((*profile == "profile").then_some(SECONDS));
         let address = Address::parse(base)?;
         let path = address
@@ -155,6 +155,17 @@ impl Request {
     }
 }
 
+fn unknown(profile: &str) -> Error {
+    let known = PROFILES.into_iter().chain(ALIASES.map(|(alias, _)| alias));
+    let guess = nearest::of(profile, known)
+        .map(|near| format!("did you mean `{near}`? "))
+        .unwrap_or_default();
+    Error::new(
+        format!("no profile is called `{profile}`"),
+        format!("{guess}{}", names()),
+    )
+}
+
 fn names() -> String {
     format!(
         "one of {}, or {}",
@@ -190,7 +201,12 @@ mod tests {
             "http://h:1/sub/debug/pprof/heap?seconds=2"
         );
         let error = Request::new("hep", None, "http://h:1").unwrap_err();
-        assert!(error.hint().starts_with("one of profile, heap,"), "{error}");
+        assert!(
+            error
+                .hint()
+                .starts_with("did you mean `heap`? one of profile, heap,"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
 /// The command's arguments.
@@ -16,7 +16,7 @@ impl Command {
     /// Prints the script for a command called `lab`; cargo's own completion does not reach into aliases.
     pub(super) fn run(self) -> ExitCode {
         let mut stdout = anstream::stdout();
-        clap_complete::generate(self.shell, &mut super::Cli::command(), "lab", &mut stdout);
+        clap_complete::generate(self.shell, &mut super::command(), "lab", &mut stdout);
         ExitCode::SUCCESS
     }
 }

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use clap::Subcommand;
 
+use crate::dev::new::{self, Name, What};
 use crate::dev::{self, Promise, Scope, commands, transcripts};
 use crate::error::Result;
 use crate::exercise::Exercise;
@@ -48,6 +49,17 @@ pub(super) enum Command {
         /// Faults or chapters
         #[arg(required = true)]
         faults: Vec<String>,
+    },
+    /// A new one to fill in: it builds, and the check refuses it for each thing that it lacks
+    #[command(
+        after_help = "Example: cargo lab dev new exercise 15-loyalty-points\n         cargo lab dev new chapter 16-last-words"
+    )]
+    New {
+        /// What it is to be
+        what: What,
+        /// Its number, and what it is called
+        #[arg(value_name = "NN-SLUG")]
+        name: Name,
     },
     /// Write transcripts and quotations on the course's pages anew, and draw its pictures, from the evidence that ships and the source
     #[command(after_help = "Example: cargo lab dev regen")]
@@ -90,10 +102,27 @@ impl Command {
                 let bookstore = super::verify::built(&workspace)?;
                 interrupt::run(evidence(&workspace, &bookstore, &faults))
             }
+            Self::New { what, name } => make(&workspace, what, &name),
             Self::Regen => regenerate(&workspace),
             Self::Commands { page } => commands(&workspace, &page),
         }
     }
+}
+
+fn make(workspace: &Workspace, what: What, name: &Name) -> Result<ExitCode> {
+    let mut page = Page::stdout();
+    for path in new::make(workspace, what, name)? {
+        page.line(workspace.display(&path));
+    }
+    page.gap();
+    let check = match what {
+        What::Chapter => "cargo lab dev check".to_owned(),
+        What::Exercise => format!("cargo lab dev check {}", name.number()),
+    };
+    page.line(format!(
+        "It builds, and is nothing yet. What it lacks: {check}"
+    ));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn regenerate(workspace: &Workspace) -> Result<ExitCode> {

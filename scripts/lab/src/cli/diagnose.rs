@@ -106,8 +106,13 @@ fn pose(workspace: &Workspace, exercise: &Exercise, diagnosis: &Diagnosis) {
     }
     page.gap();
     page.line("mechanisms:");
+    let ids = diagnosis
+        .mechanisms
+        .iter()
+        .map(|mechanism| mechanism.id.len());
+    let width = ids.max().unwrap_or_default();
     for mechanism in &diagnosis.mechanisms {
-        page.item(&format!("  {:<12}", mechanism.id), &mechanism.text);
+        page.item(&format!("  {:<width$}", mechanism.id), &mechanism.text);
     }
     page.gap();
     page.line(format!("answer:    {}", exercise.command()));

@@ -135,8 +135,9 @@ impl Command {
                 .iter()
                 .map(|(name, does)| format!("{name} ({does})"))
                 .collect();
+            let scenarios = Scenario::NAMES.iter().map(|(name, _)| *name);
             let faults = expectations::ALL.iter().map(|known| known.fault);
-            let guess = nearest::of(&self.what, faults)
+            let guess = nearest::of(&self.what, scenarios.chain(faults))
                 .map(|near| format!("did you mean `{near}`? "))
                 .unwrap_or_default();
             Error::new(

@@ -22,7 +22,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::error::{Error, Result};
 
@@ -30,12 +30,13 @@ use crate::error::{Error, Result};
 ///
 /// Without a command: where you are, and the one next command.
 #[derive(Parser)]
-#[command(name = "lab", bin_name = "cargo lab", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "lab", bin_name = PROGRAM, version, max_term_width = 100, after_help = EXIT_CODES)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 }
 
+const PROGRAM: &str = "cargo lab";
 const EXIT_CODES: &str = "Exit codes: 0 done or PASS, 1 FAIL, 2 bad input or environment, 3 INCONCLUSIVE.\n\
     Start with: cargo lab lesson task-leak";
 
@@ -94,10 +95,30 @@ enum Command {
 /// Parses the command line, runs the command, prints its error; the exit code follows the course:
 /// 0 done or PASS, 1 FAIL, 2 bad input or environment, 3 INCONCLUSIVE.
 pub fn main() -> ExitCode {
-    match Cli::try_parse_from(arguments()) {
+    let words = arguments();
+    match Cli::try_parse_from(&words) {
         Ok(cli) => run(cli).unwrap_or_else(|error| report(&error)),
-        Err(error) => usage(&error),
+        Err(error) => usage_of(&named(&words), &error),
     }
+}
+
+/// The whole command line as clap knows it: what completions are made of, and what holds each command to its help.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The command that `words` get to before they go wrong: `cargo lab exercise check`.
+fn named(words: &[OsString]) -> String {
+    let mut name = PROGRAM.to_owned();
+    let mut reached = command();
+    for word in words.iter().skip(1).map_while(|word| word.to_str()) {
+        let Some(below) = reached.find_subcommand(word).cloned() else {
+            break;
+        };
+        name = format!("{name} {}", below.get_name());
+        reached = below;
+    }
+    name
 }
 
 /// The command line; what follows `pprof` may be written as for `go tool pprof`: `cargo lab pprof -top FILE`.
@@ -132,6 +153,10 @@ fn run(cli: Cli) -> Result<ExitCode> {
 
 /// Prints what clap has to say: help and version on stdout, a wrong command line as `error:` and `hint:`, exit code 2.
 pub fn usage(error: &clap::Error) -> ExitCode {
+    usage_of(PROGRAM, error)
+}
+
+fn usage_of(command: &str, error: &clap::Error) -> ExitCode {
     // A closed output leaves nobody to tell.
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -144,7 +169,7 @@ pub fn usage(error: &clap::Error) -> ExitCode {
         }
         _ => {}
     }
-    report(&usage::explained(error))
+    report(&usage::explained(command, error))
 }
 
 /// Prints `error: …` and `hint: …` to stderr; the exit code is 2.

@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 
-/// The error of a wrong command line as one `error:` and one `hint:` line.
-pub(super) fn explained(error: &clap::Error) -> Error {
-    let (what, hint) = pprof_view::cli::usage::explained(error, "cargo lab");
+/// The error of a wrong command line as one `error:` and one `hint:` line; `command` is whose help is named where clap names none.
+pub(super) fn explained(command: &str, error: &clap::Error) -> Error {
+    let (what, hint) = pprof_view::cli::usage::explained(error, command);
     Error::new(what, hint)
 }
 
@@ -23,7 +23,10 @@ mod tests {
                     .arg(Arg::new("chapter").value_name("CHAPTER").required(true))
                     .arg(Arg::new("no-pause").long("no-pause").num_args(0)),
             );
-        let error = explained(&command.try_get_matches_from(words).unwrap_err());
+        let error = explained(
+            "cargo lab",
+            &command.try_get_matches_from(words).unwrap_err(),
+        );
         format!("error: {}\nhint: {}", error.what(), error.hint())
     }
 

@@ -20,7 +20,12 @@ impl Address {
     ///
     /// Fails on anything but `http://`: nothing in this workspace speaks TLS.
     pub fn parse(url: &str) -> Result<Self> {
-        let bad = |what: String| Error::new(what, "write it as http://127.0.0.1:8080/path");
+        let bad = |what: String| {
+            Error::new(
+                what,
+                "write it as http://127.0.0.1:6060, or with a path behind it",
+            )
+        };
         let uri: Uri = url
             .parse()
             .map_err(|e| bad(format!("`{url}` is no URL: {e}")))?;
@@ -141,7 +146,7 @@ mod tests {
             let error = Address::parse(bad).unwrap_err();
             assert_eq!(
                 error.hint(),
-                "write it as http://127.0.0.1:8080/path",
+                "write it as http://127.0.0.1:6060, or with a path behind it",
                 "{bad}"
             );
         }

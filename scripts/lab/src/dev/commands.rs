@@ -52,14 +52,10 @@ pub fn run(
     mut told: impl FnMut(&Promise),
 ) -> Result<Vec<Promise>> {
     let mut promises = vec![];
+    let pages = with_commands(workspace, part)?;
     let curl = strict_curl()?;
     let proved = proved(workspace)?;
-    for page in pages::all(workspace)? {
-        let name = workspace.display(&page.path);
-        let lines = lines(&page);
-        if !name.contains(part) || lines.is_empty() {
-            continue;
-        }
+    for (name, lines) in pages {
         let mut beside = vec![];
         for line in lines {
             let broken = if proved.contains(&line.words) {
@@ -87,6 +83,22 @@ fn proved(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
     Ok(proved)
+}
+
+/// The pages whose path contains `part` and that have commands. None is an error: nothing run is nothing kept.
+fn with_commands(workspace: &Workspace, part: &str) -> Result<Vec<(String, Vec<Line>)>> {
+    let found: Vec<(String, Vec<Line>)> = pages::all(workspace)?
+        .iter()
+        .map(|page| (workspace.display(&page.path), lines(page)))
+        .filter(|(name, lines)| name.contains(part) && !lines.is_empty())
+        .collect();
+    if found.is_empty() {
+        return Err(Error::new(
+            format!("no page under lessons/ whose path contains `{part}` has a command to run"),
+            "cargo lab dev commands runs those of all pages",
+        ));
+    }
+    Ok(found)
 }
 
 /// The commands of a page that are to be run.

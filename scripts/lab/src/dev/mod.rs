@@ -9,9 +9,12 @@ mod faults;
 mod links;
 mod measured;
 mod mirror;
+pub mod new;
 mod pages;
 mod quotes;
+mod scaffold;
 pub mod transcripts;
+mod unfinished;
 mod verdicts;
 
 pub use verdicts::wrong_fixes;
@@ -55,7 +58,8 @@ pub async fn check(
 ) -> Result<Vec<Promise>> {
     let mut promises = vec![];
     let mut exercises = scope.exercises;
-    if exercises.is_empty() {
+    let whole = exercises.is_empty();
+    if whole {
         for chapter in Chapter::all(workspace)? {
             settle(
                 chapters::promises(workspace, &chapter)?,
@@ -64,6 +68,11 @@ pub async fn check(
             );
             let claims = claims::promise(workspace, &chapter).await?;
             settle(vec![claims], &mut promises, &mut told);
+            settle(
+                unfinished::promises(&chapter.id, &chapter.dir)?,
+                &mut promises,
+                &mut told,
+            );
         }
         for expectation in ALL {
             settle(
@@ -79,9 +88,17 @@ pub async fn check(
         exercises = Exercise::all(workspace)?;
     }
     let mirror = Mirror::of(workspace, &exercises)?;
+    if whole {
+        settle(scaffold::promises(&mirror).await?, &mut promises, &mut told);
+    }
     for exercise in &exercises {
         settle(
             exercises::on_paper(workspace, exercise)?,
+            &mut promises,
+            &mut told,
+        );
+        settle(
+            unfinished::promises(&exercise.id, &exercise.dir)?,
             &mut promises,
             &mut told,
         );

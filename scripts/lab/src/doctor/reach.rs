@@ -156,12 +156,13 @@ mod tests {
 
     #[test]
     fn packets_that_vanish_are_a_firewalls() {
-        let finding = judge(
-            "10.9.8.7:6060",
-            &[(at("10.9.8.7:6060"), Attempt::Silent)],
-            &[],
-        );
+        let place = "192.0.2.1:6060";
+        let finding = judge(place, &[(at(place), Attempt::Silent)], &[]);
         assert!(finding.found.contains("a firewall"), "{}", finding.found);
+        // The page that goes through these cases has it in the same words.
+        let page = include_str!("../../../../lessons/when-nothing-comes.md");
+        assert!(page.contains(&finding.found));
+        assert!(page.contains(&finding.mend.unwrap()));
     }
 
     #[test]

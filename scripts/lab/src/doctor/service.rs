@@ -55,7 +55,10 @@ fn index(status: &Result<u16>, base: &str) -> Finding {
         Ok(401 | 403) => Finding::problem(
             NAME,
             "the listener asks for credentials",
-            "give the token that the service was started with: curl -H 'authorization: Bearer TOKEN' -o FILE, then cargo lab pprof top FILE",
+            format!(
+                "give the token that the service was started with: curl -H 'authorization: Bearer TOKEN' -o FILE {base}heap, then \
+                 cargo lab pprof top FILE"
+            ),
         ),
         Ok(404) => Finding::problem(
             NAME,

@@ -40,16 +40,21 @@ impl Checkout {
     }
 
     pub(crate) fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a writable folder");
-        fs::write(path, text).expect("a writable folder");
+        self.write_bytes(path, text.as_bytes());
     }
 
-    fn copy(&self, path: &str) {
+    pub(crate) fn write_bytes(&self, path: &str, bytes: &[u8]) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a writable folder");
+        fs::write(path, bytes).expect("a writable folder");
+    }
+
+    /// A file as it stands in the course.
+    pub(crate) fn copy(&self, path: &str) {
         let source = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../..")
             .join(path);
-        self.write(path, &fs::read_to_string(source).expect("a readable file"));
+        self.write_bytes(path, &fs::read(source).expect("a readable file"));
     }
 
     /// Runs `cargo lab` with `words` from inside the checkout; exit code and both streams as one text.

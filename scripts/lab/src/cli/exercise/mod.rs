@@ -23,6 +23,7 @@ use solution::Permission;
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// What there is, and how far you are
+    #[command(after_help = "Example: cargo lab exercise list")]
     List {
         /// As JSON
         #[arg(long)]

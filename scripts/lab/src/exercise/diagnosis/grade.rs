@@ -78,7 +78,8 @@ impl Diagnosis {
         let culprits =
             evidence.sum(|sample| evidence.passes(sample, |frame| self.is_culprit(frame)));
         let share = ratio(culprits, total);
-        if share < self.culprit.share {
+        // Of a difference in which memory was freed both are negative, and their ratio is not.
+        if culprits <= 0 || share < self.culprit.share {
             return Ok(Graded {
                 grade: Grade::NotShown,
                 frame: answer.frame.clone(),
@@ -208,8 +209,8 @@ fn one_function<'a>(evidence: &'a Evidence, typed: &str) -> Result<(&'a str, Pla
     }
 }
 
-/// How the names of allocators and of their entry points begin.
-const ALLOCATORS: [&str; 9] = [
+/// How the names of allocators and of their entry points begin, glibc's own included.
+const ALLOCATORS: [&str; 15] = [
     "alloc::alloc::",
     "alloc::raw_vec::",
     "__rust_",
@@ -219,6 +220,12 @@ const ALLOCATORS: [&str; 9] = [
     "realloc",
     "calloc",
     "free",
+    "cfree",
+    "__libc_malloc",
+    "__libc_calloc",
+    "__libc_realloc",
+    "__libc_free",
+    "_int_",
 ];
 
 /// What is not the service's own code.

@@ -8,6 +8,8 @@
 mod evidence;
 mod grade;
 mod name;
+#[cfg(test)]
+mod shipped;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +21,7 @@ pub use grade::{Grade, Graded};
 
 use super::Exercise;
 use crate::error::{Error, Result};
+use crate::nearest;
 
 /// What the grader of an exercise knows, from `grader.toml`.
 #[derive(Debug, Deserialize)]
@@ -117,9 +120,12 @@ impl Diagnosis {
                     .iter()
                     .map(|mechanism| mechanism.id.as_str())
                     .collect();
+                let guess = nearest::of(id, ids.iter().copied())
+                    .map(|near| format!("did you mean `{near}`? "))
+                    .unwrap_or_default();
                 Error::new(
                     format!("no mechanism `{id}`"),
-                    format!("one of: {}", ids.join(", ")),
+                    format!("{guess}one of: {}", ids.join(", ")),
                 )
             })
     }
