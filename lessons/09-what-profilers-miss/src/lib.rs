@@ -7,7 +7,7 @@
 //! - [`bench`]: the listener that all of them are profiled through.
 //! - [`repeats`]: what many runs of all verdicts came to.
 //!
-//! `examples/` has a program for each; `examples/evidence.rs` takes the evidence that ships.
+//! `examples/` has a program for each; `examples/experiments.rs` takes the evidence that ships.
 
 pub mod bench;
 pub mod burst;

@@ -1,4 +1,4 @@
-//! Takes the chapter's evidence anew: `cargo run -p lesson-09-what-profilers-miss --example evidence -- [SECONDS]`.
+//! Takes the chapter's evidence anew: `cargo run -p lesson-09-what-profilers-miss --example experiments -- [SECONDS]`.
 //!
 //! The experiments' profiles and figures go to `lessons/09-what-profilers-miss/evidence/`. SECONDS (8) is how long a CPU capture runs:
 //! on a busy machine the work takes longer, and a capture that ended before it is taken anew.
