@@ -176,11 +176,18 @@ fn copy(folder: &Path, suffix: &str, number: u8, to: &Path) -> Result<()> {
 }
 
 fn growth(figures: &Figures) -> String {
+    let counters = [&figures.planted, &figures.repaired].map(|side| &side.points);
+    let most = counters
+        .into_iter()
+        .flatten()
+        .map(|point| point.counter)
+        .fold(0.0, f64::max);
+    let (scale, unit) = scaled(most, &figures.unit);
     #[expect(clippy::cast_precision_loss, reason = "visits are thousands")]
     let points = |side: &SideFigures| -> Vec<(f64, f64)> {
         let points = side.points.iter();
         points
-            .map(|point| (point.requests as f64, point.counter))
+            .map(|point| (point.requests as f64, point.counter / scale))
             .collect()
     };
     let last = |side: &SideFigures| side.points.last().map_or(0.0, |point| point.counter);
@@ -191,10 +198,21 @@ fn growth(figures: &Figures) -> String {
     );
     let title = format!("{}: {} by visits", figures.fault, figures.unit);
     Chart::new(title, description)
-        .axes("visits", figures.unit.clone())
+        .axes("visits", unit)
         .series(Series::new("planted", points(&figures.planted)))
         .series(Series::new("repaired", points(&figures.repaired)))
         .svg()
+}
+
+/// What a counter that comes to `most` is divided by, and its unit in words: an axis has room for five digits.
+fn scaled(most: f64, unit: &str) -> (f64, String) {
+    const MIB: f64 = 1024.0 * 1024.0;
+    match unit {
+        _ if most < 100_000.0 => (1.0, unit.to_owned()),
+        bytes if bytes.contains("bytes") && most >= MIB => (MIB, format!("{bytes} (MiB)")),
+        bytes if bytes.contains("bytes") => (1024.0, format!("{bytes} (KiB)")),
+        other => (1_000.0, format!("{other} (thousand)")),
+    }
 }
 
 /// Files by their names.
@@ -248,4 +266,27 @@ fn failed(path: &Path, error: &dyn std::fmt::Display) -> Error {
         format!("evidence at {}: {error}", path.display()),
         "check the folder's permissions and the disk's space, then run it again",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_has_room_for_what_stands_at_it() {
+        assert_eq!(
+            scaled(9_000.0, "live tasks"),
+            (1.0, "live tasks".to_owned())
+        );
+        let (scale, unit) = scaled(9_000_000.0, "live bytes");
+        assert_eq!(
+            (9_437_184.0 / scale, unit.as_str()),
+            (9.0, "live bytes (MiB)")
+        );
+        let (scale, unit) = scaled(250_000.0, "SQL statements");
+        assert_eq!(
+            (250_000.0 / scale, unit.as_str()),
+            (250.0, "SQL statements (thousand)")
+        );
+    }
 }

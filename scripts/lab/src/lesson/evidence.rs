@@ -18,12 +18,15 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The evidence of `fault` that ships with the crate at `crate_dir`; in place of it that of the folder which the environment
-    /// variable [`MEASURED`] names.
+    /// The evidence of `fault` that ships with the crate at `crate_dir`; in place of it what was measured anew, where the environment
+    /// variable [`MEASURED`] names a folder that has some of this fault.
     pub fn of(crate_dir: &str, fault: &str) -> Result<Self> {
-        let shipped = || Path::new(crate_dir).join("evidence");
-        let folder = std::env::var_os(MEASURED).map_or_else(shipped, PathBuf::from);
-        Self::read(folder.join(fault))
+        let anew = std::env::var_os(MEASURED).map(|folder| PathBuf::from(folder).join(fault));
+        let shipped = || Path::new(crate_dir).join("evidence").join(fault);
+        Self::read(
+            anew.filter(|folder| folder.is_dir())
+                .unwrap_or_else(shipped),
+        )
     }
 
     fn read(folder: PathBuf) -> Result<Self> {
