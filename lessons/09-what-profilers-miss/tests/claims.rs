@@ -176,6 +176,7 @@ fn evidence_names_no_machine() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "it makes all experiments; `cargo lab dev check` runs it"]
 async fn the_experiments_come_out_the_same_when_made_anew() {
     let bench = Bench::start(Workspace::find().unwrap().root()).unwrap();
     assert_that_resident_memory_stays(&burst::watch(&bench).await.unwrap());

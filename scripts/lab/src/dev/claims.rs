@@ -71,7 +71,7 @@ async fn proved(workspace: &Workspace, expectation: &Expectation) -> Result<(Fig
     Ok((Figures::of(&proof), folder))
 }
 
-/// Runs `tests/claims.rs` of a chapter on the evidence in `folder`; the words are what fails.
+/// Runs `tests/claims.rs` of a chapter, all of it, on the evidence in `folder`; the words are what fails.
 async fn claims(workspace: &Workspace, chapter: &Chapter, folder: &Path) -> Result<Option<String>> {
     let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
     let output = tokio::process::Command::new(cargo)
@@ -82,6 +82,8 @@ async fn claims(workspace: &Workspace, chapter: &Chapter, folder: &Path) -> Resu
             &chapter.package,
             "--test",
             "claims",
+            "--",
+            "--include-ignored",
         ])
         .current_dir(workspace.root())
         .env(MEASURED, folder)
