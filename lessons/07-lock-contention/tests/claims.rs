@@ -2,10 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::path::Path;
-
 use lab::lesson::Evidence;
-use lab::lesson::evidence::{MEASURED, passes};
+use lab::lesson::evidence::passes;
 use lab::verdict::SideFigures;
 use pprof_view::{Frame, Profile};
 
@@ -17,11 +15,6 @@ const KEPT_LOCKED: &str = include_str!("../../../bookstore/src/stock/breakdown/k
 
 fn evidence(fault: &str) -> Evidence {
     Evidence::of(env!("CARGO_MANIFEST_DIR"), fault).unwrap()
-}
-
-/// Whether there is evidence of the fault: a chapter's own fault may be measured anew without its hunts.
-fn is_there(fault: &str) -> bool {
-    std::env::var_os(MEASURED).is_none_or(|folder| Path::new(&folder).join(fault).is_dir())
 }
 
 fn planted(fault: &str) -> Profile {
@@ -59,8 +52,7 @@ fn is_at(frame: &Frame<'_>, file: &str, line: Option<i64>) -> bool {
 
 #[test]
 fn each_fault_is_proved_on_both_sides() {
-    assert!(is_there(FAULT));
-    for fault in FAULTS.into_iter().filter(|fault| is_there(fault)) {
+    for fault in FAULTS {
         let evidence = evidence(fault);
         let figures = evidence.figures();
         let sides = [&figures.planted.checks, &figures.repaired.checks];
@@ -74,10 +66,6 @@ fn each_fault_is_proved_on_both_sides() {
 
 #[test]
 fn evidence_names_no_machine() {
-    // What is measured anew stays on the machine that measures.
-    if std::env::var_os(MEASURED).is_some() {
-        return;
-    }
     for fault in FAULTS {
         let places = evidence(fault).places().unwrap();
         assert_eq!(places, Vec::<String>::new(), "{fault}");
@@ -120,9 +108,6 @@ fn the_repaired_board_is_not_in_the_profile_by_the_planted_name() {
 
 #[test]
 fn a_lock_across_an_await_is_given_back_at_two_lines() {
-    if !is_there("lock-across-await") {
-        return;
-    }
     let (planted_slope, repaired_slope) = slopes("lock-across-await");
     assert!(
         planted_slope >= 8.0 && repaired_slope <= 2.0,
@@ -146,9 +131,6 @@ fn a_lock_across_an_await_is_given_back_at_two_lines() {
 
 #[test]
 fn both_of_two_desks_are_in_the_task_profile_and_repaired_nobody_waits_at_a_second_one() {
-    if !is_there("abba-transfer") {
-        return;
-    }
     let (planted_slope, repaired_slope) = slopes("abba-transfer");
     assert!(
         planted_slope >= 1.0 && repaired_slope <= 0.25,

@@ -14,6 +14,8 @@ pub const MEASURED: &str = "LAB_EVIDENCE";
 /// A fault's profiles and figures, planted and repaired, as `cargo lab dev evidence` writes them.
 pub struct Evidence {
     folder: PathBuf,
+    /// Whether it was measured anew, and so stays on this machine.
+    anew: bool,
     figures: Figures,
 }
 
@@ -22,18 +24,21 @@ impl Evidence {
     /// variable [`MEASURED`] names a folder that has some of this fault.
     pub fn of(crate_dir: &str, fault: &str) -> Result<Self> {
         let anew = std::env::var_os(MEASURED).map(|folder| PathBuf::from(folder).join(fault));
-        let shipped = || Path::new(crate_dir).join("evidence").join(fault);
-        Self::read(
-            anew.filter(|folder| folder.is_dir())
-                .unwrap_or_else(shipped),
-        )
+        if let Some(folder) = anew.filter(|folder| folder.is_dir()) {
+            return Self::read(folder, true);
+        }
+        Self::read(Path::new(crate_dir).join("evidence").join(fault), false)
     }
 
-    fn read(folder: PathBuf) -> Result<Self> {
+    fn read(folder: PathBuf, anew: bool) -> Result<Self> {
         let file = folder.join("figures.json");
         let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
         let figures = serde_json::from_str(&text).map_err(|e| unreadable(&file, &e))?;
-        Ok(Self { folder, figures })
+        Ok(Self {
+            folder,
+            anew,
+            figures,
+        })
     }
 
     /// A profile by its name without the ending: `planted`, `repaired`, `planted-base`, `planted-allocs`.
@@ -48,9 +53,13 @@ impl Evidence {
         &self.figures
     }
 
-    /// The files of the evidence's profiles and functions that name a place on the machine that took it.
+    /// The files of the evidence's profiles and functions that name a place on the machine that took it. What was measured anew
+    /// may: it does not leave the machine.
     pub fn places(&self) -> Result<Vec<String>> {
         let mut places = Vec::new();
+        if self.anew {
+            return Ok(places);
+        }
         for entry in fs::read_dir(&self.folder).map_err(|e| unreadable(&self.folder, &e))? {
             let path = entry.map_err(|e| unreadable(&self.folder, &e))?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
