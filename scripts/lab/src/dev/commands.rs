@@ -142,6 +142,9 @@ fn one(
     beside: &mut Vec<Beside>,
 ) -> Result<Option<String>> {
     let server = words.starts_with(SERVER);
+    if server && let Some(taken) = still_taken() {
+        return Ok(Some(taken));
+    }
     let background = words.strip_suffix('&').map(str::trim);
     let mut command = Command::new("sh");
     command
@@ -200,6 +203,18 @@ fn finished(child: &mut Child, differs: bool) -> Option<String> {
             Err(error) => return Some(format!("it was lost: {error}")),
         }
     }
+}
+
+/// Waits until the server of the page before has ended, which serves its last requests first; the words say that it did not.
+fn still_taken() -> Option<String> {
+    let started = Instant::now();
+    while std::net::TcpStream::connect(READY).is_ok() {
+        if started.elapsed() > START {
+            return Some(format!("something else listens on {READY}"));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    None
 }
 
 fn ready(child: &mut Child) -> Option<String> {
