@@ -4,7 +4,7 @@
 //! - [`waiting`]: work that takes long and costs no CPU time.
 //! - [`burst`]: memory that is given back, and stays resident.
 //! - [`store`]: the bookstore under the burst of the control.
-//! - [`bench`]: the listener that all of them are profiled through.
+//! - [`mod@bench`]: the listener that all of them are profiled through.
 //! - [`repeats`]: what many runs of all verdicts came to.
 //!
 //! `examples/` has a program for each; `examples/experiments.rs` takes the evidence that ships.

@@ -76,6 +76,20 @@ impl Source {
     }
 }
 
+/// A link to a page: a folder's `README.md` is its index in the book.
+fn within_the_book(target: &str) -> String {
+    let (file, fragment) = match target.split_once('#') {
+        Some((file, fragment)) => (file, format!("#{fragment}")),
+        None => (target, String::new()),
+    };
+    match file.strip_suffix("README.md") {
+        Some(folder) if !file.contains("://") && (folder.is_empty() || folder.ends_with('/')) => {
+            format!("{folder}index.md{fragment}")
+        }
+        _ => target.to_owned(),
+    }
+}
+
 /// The page of a repository file, relative to the book.
 fn at(path: &Path) -> PathBuf {
     Path::new(FOLDER).join(format!("{}.md", path.display()))
@@ -96,7 +110,7 @@ impl Preprocessor for Source {
             chapter.content = outside_of_code(&chapter.content, |line| {
                 LINK.replace_all(line, |found: &Captures<'_>| {
                     match self.named(source, &found[1]) {
-                        None => found[0].to_owned(),
+                        None => format!("]({})", within_the_book(&found[1])),
                         Some(file) => {
                             let link = format!("]({up}{})", at(&file).display());
                             let mut linked = linked.lock().expect("no holder of the lock panics");
@@ -159,6 +173,21 @@ mod tests {
         assert_eq!(named("growth.svg"), None);
         assert_eq!(named("gone.rs"), None);
         assert_eq!(named("https://docs.rs/tokio"), None);
+    }
+
+    #[test]
+    fn a_folder_s_readme_is_its_index() {
+        for (target, expected) in [
+            ("../02-task-leak/README.md", "../02-task-leak/index.md"),
+            ("README.md#the-eight-steps", "index.md#the-eight-steps"),
+            ("hunts/n-plus-one.md", "hunts/n-plus-one.md"),
+            (
+                "https://example.org/README.md",
+                "https://example.org/README.md",
+            ),
+        ] {
+            assert_eq!(within_the_book(target), expected);
+        }
     }
 
     #[test]
