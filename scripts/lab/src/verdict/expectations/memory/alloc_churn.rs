@@ -62,7 +62,7 @@ const CHURN: Rule = Rule {
     unit: "bytes asked for",
     read: asked_for,
     bound: Bound::PerRequest(Limit::Most(300_000.0)),
-    why: "an answer of 70 KB, read from rows of 70 KB, needs little more than these",
+    why: "an answer of 50 KB needs its rows and its text, and little more",
 };
 
 /// The heap that a reader would look at shows nothing, on either side.
