@@ -163,7 +163,22 @@ fn cargo(workspace: &Workspace) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Cargo takes .cargo/config.toml from where it runs.
     cargo.current_dir(workspace.root()).stdin(Stdio::null());
+    for name in of_the_outer_cargo() {
+        cargo.env_remove(name);
+    }
     cargo
+}
+
+/// What `cargo run` tells lab about lab's own package. A cargo that lab starts must not see it: build scripts that look at it (ring's
+/// does) would be run again, and what stands on them compiled again, each time that the reader's own cargo follows lab's.
+pub(crate) fn of_the_outer_cargo() -> impl Iterator<Item = std::ffi::OsString> {
+    std::env::vars_os()
+        .map(|(name, _)| name)
+        .filter(|name| is_of_a_package(&name.to_string_lossy()))
+}
+
+fn is_of_a_package(name: &str) -> bool {
+    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// A running `cargo build`, ended when dropped.

@@ -74,7 +74,11 @@ async fn proved(workspace: &Workspace, expectation: &Expectation) -> Result<(Fig
 /// Runs `tests/claims.rs` of a chapter, all of it, on the evidence in `folder`; the words are what fails.
 async fn claims(workspace: &Workspace, chapter: &Chapter, folder: &Path) -> Result<Option<String>> {
     let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
-    let output = tokio::process::Command::new(cargo)
+    let mut command = tokio::process::Command::new(cargo);
+    for name in build::of_the_outer_cargo() {
+        command.env_remove(name);
+    }
+    let output = command
         .args([
             "test",
             "--quiet",

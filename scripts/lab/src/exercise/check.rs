@@ -12,7 +12,7 @@ use tokio::process::Command;
 use super::Exercise;
 use super::finding::{self, Failure};
 use super::tree::Tree;
-use crate::build::Artifact;
+use crate::build::{self, Artifact};
 use crate::error::{Error, Result};
 
 /// Above the check's own watchdog, which names the cause; this one ends what even that cannot.
@@ -181,6 +181,9 @@ pub(crate) fn cargo(root: &Path, target: &Path) -> Command {
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target)
         .env("RUST_BACKTRACE", "0");
+    for name in build::of_the_outer_cargo() {
+        cargo.env_remove(name);
+    }
     cargo
 }
 
