@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use lab::error::Result;
-use lab::lesson::{Narrator, Step};
+use lab::lesson::{Narrator, Step, evidence};
 use lab::terminal::Table;
 use lab::verdict::{self, Census, Event, Sides, expectations};
-use lesson_02_task_leak::hunt::{CONNECTIONS, Hunt, KEYS, Point};
-use lesson_02_task_leak::{FAULT, reading};
+use lesson_02_task_leak::FAULT;
+use lesson_02_task_leak::hunt::{CONNECTIONS, Hunt, KEYS};
 
 /// Reads to the first point; the second is at twice, the third at four times as many.
 const N: u64 = 2500;
@@ -22,9 +22,9 @@ fn main() -> ExitCode {
 async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     let mut hunt = symptom(lesson).await?;
     hypothesis(lesson).await;
-    let last = reproduce(lesson, &mut hunt).await?;
+    reproduce(lesson, &mut hunt).await?;
     capture(lesson, &mut hunt).await?;
-    read(lesson, &last).await?;
+    read(lesson).await?;
     fix(lesson, hunt).await?;
     let verdict = verify(lesson).await?;
     prevent(lesson);
@@ -70,13 +70,12 @@ async fn hypothesis(lesson: &mut Narrator) {
     lesson.pause().await;
 }
 
-async fn reproduce(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<Point> {
+async fn reproduce(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
     lesson.step(Step::Reproduce);
     lesson.say(format!(
         "The same reads again, counted: N = {N}, then 2N, then 4N, all of the same {KEYS} books."
     ));
     let mut table = Table::new(["reads", "live tasks", "largest spawn site", "its tasks"]);
-    let mut last = None;
     let mut counts = Vec::new();
     let first = hunt.look(lesson.evidence(), "tasks-500.pb.gz").await?;
     for (number, reads) in [(1, N - first.reads), (2, N), (4, 2 * N)] {
@@ -99,13 +98,12 @@ async fn reproduce(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<Point> {
             ]);
         }
         counts.push((point.reads, point.total));
-        last = Some(point);
     }
     lesson.table(&table);
     lesson.figure("tasks_by_reads", &counts);
     lesson.say("One task more for every read. Hypothesis 1 stands. A count that is high says little; a count that climbs with the load is a leak.");
     lesson.pause().await;
-    Ok(last.expect("the loop above has three rounds"))
+    Ok(())
 }
 
 async fn capture(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
@@ -118,9 +116,10 @@ async fn capture(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
             hunt.cpu_under_load(&evidence, "cpu.pb.gz"),
         )
         .await?;
-    lesson.code(reading::top(&cpu, 8)?);
-    let share = reading::share(&cpu, "cpu", |frame| {
-        frame.function.ends_with("watch_expiration")
+    let file = lesson.display(&evidence.join("cpu.pb.gz"));
+    lesson.pprof(&format!("top -noinlines -nodecount=8 {file}"))?;
+    let share = evidence::share(&cpu, Some("cpu"), |frames| {
+        evidence::passes(frames, "watch_expiration")
     })?;
     lesson.figure("cpu_share_of_the_culprit", share);
     lesson.say(format!(
@@ -133,18 +132,12 @@ async fn capture(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
     Ok(())
 }
 
-async fn read(lesson: &mut Narrator, last: &Point) -> Result<()> {
+async fn read(lesson: &mut Narrator) -> Result<()> {
     lesson.step(Step::Read);
     let file = lesson.display(&lesson.evidence().join("tasks-4n.pb.gz"));
-    lesson.code(format!(
-        "$ cargo lab pprof top -noinlines -nodecount=5 {file}\n{}",
-        reading::top(&last.profile, 5)?
-    ));
+    lesson.pprof(&format!("top -noinlines -nodecount=5 {file}"))?;
     lesson.say("`flat` counts the tasks that a function started itself. One line holds nearly all. Its source:");
-    let listing = reading::list(&last.profile, "watch_expiration", lesson.workspace().root())?;
-    lesson.code(format!(
-        "$ cargo lab pprof list watch_expiration {file}\n{listing}"
-    ));
+    lesson.pprof(&format!("list watch_expiration {file}"))?;
     lesson.say(
         "Each call starts a task, and the loop in it has no way out. The callers (`peek watch_expiration`) show that it is \
          called for every read. Hypothesis 2 is refuted too: the server's own tasks are as many as there are connections.",
@@ -275,7 +268,7 @@ fn prevent(lesson: &mut Narrator) {
     lesson.step(Step::Prevent);
     lesson.say(
         "What would have caught it: a test that reads N, 2N and 4N times and asserts that live tasks do not follow \
-         (`tests/claims.rs` of this chapter is one); and an alert on the number of live tasks, by its slope.",
+         (`tests/measured.rs` of this chapter is one); and an alert on the number of live tasks, by its slope.",
     );
     let evidence = lesson.display(lesson.evidence());
     lesson.say(format!(

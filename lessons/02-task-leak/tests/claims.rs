@@ -1,16 +1,11 @@
-//! What the chapter says, asserted: on its shipped evidence, on the source that it quotes, and by measuring anew.
+//! What the chapter says, asserted on its shipped evidence. `measured.rs` measures anew.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
 
-use lab::verdict::{self, Census, Outcome, Sides, expectations};
-use lab::workspace::Workspace;
-use lesson_02_task_leak::{FAULT, reading};
+use lab::verdict::Census;
 use pprof_view::Profile;
-
-const CHAPTER: &str = include_str!("../README.md");
-const PLANTED: &str = include_str!("../../../bookstore/src/books/cache/expiry_per_read.rs");
 
 fn evidence(name: &str) -> Profile {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -73,59 +68,4 @@ fn evidence_names_no_machine() {
             .collect();
         assert_eq!(absolute, Vec::<&str>::new(), "{name}");
     }
-}
-
-#[test]
-fn the_chapter_shows_the_source_that_runs_and_what_the_tools_print() {
-    let quoted = PLANTED.split_once("#[inline(never)]\n").unwrap().1;
-    assert!(
-        CHAPTER.contains(quoted.trim_end()),
-        "the chapter quotes the culprit as it stands"
-    );
-    let top = reading::top(&evidence("before.pb.gz"), 3).unwrap();
-    let rows: Vec<&str> = top
-        .lines()
-        .skip_while(|line| !line.contains("flat%"))
-        .collect();
-    for row in rows {
-        assert!(
-            CHAPTER.contains(row.trim_end()),
-            "the chapter's `top` lacks: {row}"
-        );
-    }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let listing = reading::list(&evidence("before.pb.gz"), "watch_expiration", &root).unwrap();
-    for line in listing.lines().filter(|line| line.contains("tokio::spawn")) {
-        assert!(
-            CHAPTER.contains(line.trim_end()),
-            "the chapter's `list` lacks: {line}"
-        );
-    }
-}
-
-#[test]
-fn the_fault_and_its_repair_are_proved_by_measuring() {
-    let workspace = Workspace::find().unwrap();
-    let built = lab::build::packages(&workspace, &["bookstore"], |_| {}).unwrap();
-    let bookstore = built.executable("bookstore").unwrap();
-    let bench = verdict::Bench {
-        workspace: &workspace,
-        bookstore,
-        events: &|_| {},
-    };
-    let expectation = expectations::named(FAULT).unwrap();
-    let folder = workspace.scratch().unwrap().join("claims");
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let work = &expectation.work;
-    let proof = runtime
-        .block_on(verdict::prove(
-            &bench,
-            expectation,
-            work,
-            Sides::Both,
-            &folder,
-        ))
-        .unwrap();
-    let failed: Vec<_> = proof.failed_checks().collect();
-    assert_eq!(proof.outcome, Outcome::Pass, "{failed:#?}");
 }

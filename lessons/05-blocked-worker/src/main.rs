@@ -5,8 +5,7 @@ mod questions;
 use std::process::ExitCode;
 
 use lab::error::Result;
-use lab::lesson::{Case, Health, Lateness, Narrator, Step};
-use lab::terminal::Table;
+use lab::lesson::{Case, Health, Narrator, Step};
 use lab::verdict::Kind;
 
 const FAULT: &str = "hash-on-worker";
@@ -37,30 +36,7 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
 async fn symptom(lesson: &mut Narrator) -> Result<()> {
     lesson.step(Step::Symptom);
     lesson.say("A bookstore starts. Somebody asks for its health at a steady rate: first alone, then while readers register and log in, then once more after a switch at run time.");
-    let started = Health::of(lesson, FAULT);
-    let mut health = started.await?;
-    let rest = lesson.during("asking for health", health.at_rest()).await?;
-    let planted = lesson.during("asking while readers log in", health.beside_load());
-    let planted = planted.await?;
-    health.repair().await?;
-    let repaired = lesson.during("the same after the switch", health.beside_load());
-    let repaired = repaired.await?;
-    health.end().await;
-    let mut table = Table::new(["in usual answers", "median", "slowest of a hundred"]);
-    for (name, latency) in [
-        ("alone", rest),
-        ("with logins", planted),
-        ("after the switch", repaired),
-    ] {
-        let late = Lateness::of(latency, rest);
-        table.push([
-            name.to_owned(),
-            format!("{:.1}", late.median),
-            format!("{:.0}", late.slowest),
-        ]);
-        lesson.figure(name, late);
-    }
-    lesson.table(&table);
+    Health::tell(lesson, FAULT, "with logins").await?;
     lesson.say("None of these requests had a password in it. The slowest are the ones to look at: a median hides them.");
     lesson.pause().await;
     Ok(())

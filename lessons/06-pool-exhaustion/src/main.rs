@@ -5,8 +5,7 @@ mod questions;
 use std::process::ExitCode;
 
 use lab::error::Result;
-use lab::lesson::{Case, Health, Lateness, Narrator, Step};
-use lab::terminal::Table;
+use lab::lesson::{Case, Health, Narrator, Step};
 use lab::verdict::Kind;
 
 const FAULT: &str = "pool-hold";
@@ -37,29 +36,7 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
 async fn symptom(lesson: &mut Narrator) -> Result<()> {
     lesson.step(Step::Symptom);
     lesson.say("A bookstore starts, and a pricing service that takes 50 ms for an answer. Somebody asks for the bookstore's health: first alone, then while others ask for prices, then once more after a switch at run time.");
-    let mut health = Health::of(lesson, FAULT).await?;
-    let rest = lesson.during("asking for health", health.at_rest()).await?;
-    let planted = lesson.during("asking beside prices", health.beside_load());
-    let planted = planted.await?;
-    health.repair().await?;
-    let repaired = lesson.during("the same after the switch", health.beside_load());
-    let repaired = repaired.await?;
-    health.end().await;
-    let mut table = Table::new(["in usual answers", "median", "slowest of a hundred"]);
-    for (name, latency) in [
-        ("alone", rest),
-        ("beside prices", planted),
-        ("after the switch", repaired),
-    ] {
-        let late = Lateness::of(latency, rest);
-        table.push([
-            name.to_owned(),
-            format!("{:.1}", late.median),
-            format!("{:.0}", late.slowest),
-        ]);
-        lesson.figure(name, late);
-    }
-    lesson.table(&table);
+    Health::tell(lesson, FAULT, "beside prices").await?;
     lesson.say("A health check asks for no price, and is late with the prices.");
     lesson.pause().await;
     Ok(())

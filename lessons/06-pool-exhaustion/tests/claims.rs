@@ -4,7 +4,7 @@
 
 use lab::lesson::Lateness;
 use lab::lesson::evidence::{self, Evidence};
-use pprof_view::{Base, Frame, LabelValue, Profile, Sample};
+use pprof_view::{Frame, Profile};
 
 const CHAPTER: &str = include_str!("../README.md");
 const POOL: &str = include_str!("../../../bookstore/src/db/pool.rs");
@@ -12,32 +12,10 @@ const GUARD: &str = include_str!("../../../bookstore/tests/bookstore/connections
 const HEALTH: &str = include_str!("../evidence/health.json");
 
 /// Visits after the warm-up, and the prices of each.
-const PRICES: f64 = 32.0 * 10.0;
+const PRICES: i64 = 32 * 10;
 
 fn evidence(fault: &str) -> Evidence {
     Evidence::of(env!("CARGO_MANIFEST_DIR"), fault).unwrap()
-}
-
-/// The planted profile of that kind (`-mutex`, or nothing for the first), without what was there after the warm-up.
-fn since_warm(evidence: &Evidence, kind: &str) -> Profile {
-    let [last, base] =
-        ["planted", "planted-base"].map(|name| evidence.profile(&format!("{name}{kind}")).unwrap());
-    pprof_view::subtract(last, base, Base::Subtract).unwrap()
-}
-
-fn sum(profile: &Profile, value: &str, wanted: impl Fn(&Sample) -> bool) -> f64 {
-    let index = profile.value_index(Some(value)).unwrap();
-    let samples = profile.samples.iter().filter(|sample| wanted(sample));
-    let sum: i64 = samples.map(|sample| sample.values[index]).sum();
-    #[expect(clippy::cast_precision_loss, reason = "nanoseconds of seconds")]
-    let sum = sum as f64;
-    sum
-}
-
-fn is_of_kind(sample: &Sample, kind: &str) -> bool {
-    sample.labels.iter().any(|label| {
-        &*label.key == "kind" && matches!(&label.value, LabelValue::Text(text) if &**text == kind)
-    })
 }
 
 /// Whether a stack passes through a line of a file that is marked by `anchor`.
@@ -56,22 +34,26 @@ fn at_line(frames: &[Frame<'_>], file: &str, source: &str, anchor: &str) -> bool
 #[test]
 fn every_call_is_made_while_holding_a_connection_and_none_of_the_repaired_ones() {
     let evidence = evidence("pool-hold");
-    let (planted, repaired) = (&evidence.figures().planted, &evidence.figures().repaired);
-    assert!(planted.per_visit("warm", "4n").unwrap() >= 9.5);
-    assert!(repaired.per_visit("warm", "4n").unwrap() <= 0.5);
-    assert!(repaired.check("calls-made").unwrap().passed);
+    let (planted, repaired) = evidence.slopes().unwrap();
+    assert!(planted >= 9.5 && repaired <= 0.5, "{planted}, {repaired}");
+    assert!(
+        evidence
+            .figures()
+            .repaired
+            .check("calls-made")
+            .unwrap()
+            .passed
+    );
 }
 
 #[test]
 fn all_waits_are_for_a_connection_and_nearly_every_price_waits() {
-    let profile = since_warm(&evidence("pool-hold"), "");
-    let whole = sum(&profile, "delay", |_| true);
-    let connection = sum(&profile, "delay", |sample| {
-        is_of_kind(sample, "database connection")
-    });
-    assert!(connection >= 0.9 * whole, "{connection} of {whole}");
-    let waits = sum(&profile, "contentions", |_| true);
-    assert!(waits >= 0.6 * PRICES, "{waits} waits of {PRICES} prices");
+    let profile = evidence("pool-hold").since_warm("planted", "").unwrap();
+    let all = |profile: &Profile, value| evidence::sum(profile, value, |_| true).unwrap();
+    let (whole, waits) = (all(&profile, "delay"), all(&profile, "contentions"));
+    let connection = all(&evidence::of_kind(profile, "database connection"), "delay");
+    assert!(10 * connection >= 9 * whole, "{connection} of {whole}");
+    assert!(10 * waits >= 6 * PRICES, "{waits} waits of {PRICES} prices");
 }
 
 #[test]
@@ -80,7 +62,7 @@ fn block_names_the_line_that_takes_and_mutex_the_one_that_gives_back() {
     let file = "pricing/quote/in_one_go.rs";
     let source = include_str!("../../../bookstore/src/pricing/quote/in_one_go.rs");
     for (kind, anchor) in [("", "take"), ("-mutex", "release")] {
-        let profile = since_warm(&evidence, kind);
+        let profile = evidence.since_warm("planted", kind).unwrap();
         let share = evidence::share(&profile, Some("delay"), |frames| {
             at_line(frames, file, source, anchor)
         });

@@ -2,13 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use lab::lesson::Evidence;
-use lab::lesson::evidence::passes;
-use lab::verdict::SideFigures;
+use lab::lesson::evidence::{self, Evidence, passes};
 use pprof_view::{Frame, Profile};
 
 const FAULT: &str = "global-stock-lock";
-const FAULTS: [&str; 3] = [FAULT, "lock-across-await", "abba-transfer"];
 
 const WHOLE_BOARD: &str = include_str!("../../../bookstore/src/stock/board/whole_board.rs");
 const KEPT_LOCKED: &str = include_str!("../../../bookstore/src/stock/breakdown/kept_locked.rs");
@@ -23,20 +20,12 @@ fn planted(fault: &str) -> Profile {
 
 /// A sum of `value` over the stacks that are `wanted`.
 fn sum(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]) -> bool) -> i64 {
-    let index = profile.value_index(Some(value)).unwrap();
-    let samples = profile.samples.iter().filter(|sample| {
-        let frames: Vec<_> = profile.frames(sample).collect();
-        wanted(&frames)
-    });
-    samples.map(|sample| sample.values[index]).sum()
+    evidence::sum(profile, value, wanted).unwrap()
 }
 
 /// What each visit added to the counter, planted and repaired.
 fn slopes(fault: &str) -> (f64, f64) {
-    let evidence = evidence(fault);
-    let figures = evidence.figures();
-    let slope = |side: &SideFigures| side.per_visit("warm", "4n").unwrap();
-    (slope(&figures.planted), slope(&figures.repaired))
+    evidence(fault).slopes().unwrap()
 }
 
 /// The number of the line of `source` that ends so.
@@ -48,28 +37,6 @@ fn line(source: &str, end: &str) -> i64 {
 /// Whether the frame is in this file, at this line if one is given.
 fn is_at(frame: &Frame<'_>, file: &str, line: Option<i64>) -> bool {
     frame.file.ends_with(file) && line.is_none_or(|line| frame.line == line)
-}
-
-#[test]
-fn each_fault_is_proved_on_both_sides() {
-    for fault in FAULTS {
-        let evidence = evidence(fault);
-        let figures = evidence.figures();
-        let sides = [&figures.planted.checks, &figures.repaired.checks];
-        for check in sides.into_iter().flatten().chain(&figures.both) {
-            assert!(check.passed, "{fault}: {check:?}");
-        }
-        assert!(sides.iter().all(|checks| !checks.is_empty()), "{fault}");
-        assert!(!figures.both.is_empty(), "{fault}");
-    }
-}
-
-#[test]
-fn evidence_names_no_machine() {
-    for fault in FAULTS {
-        let places = evidence(fault).places().unwrap();
-        assert_eq!(places, Vec::<String>::new(), "{fault}");
-    }
 }
 
 #[test]

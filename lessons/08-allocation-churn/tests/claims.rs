@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use lab::lesson::Evidence;
-use lab::verdict::SideFigures;
+use lab::lesson::evidence::sum;
 use pprof_view::Frame;
 
 const FAULT: &str = "alloc-churn";
@@ -16,16 +16,10 @@ fn evidence() -> Evidence {
     Evidence::of(env!("CARGO_MANIFEST_DIR"), FAULT).unwrap()
 }
 
-/// What came between the warm-up and the end, in the stacks with a frame that is `wanted`.
+/// What of `value` has come since the warm-up in stacks with a frame that is `wanted`.
 fn since_warm(side: &str, value: &str, wanted: impl Fn(&Frame<'_>) -> bool) -> i64 {
-    let of = |name: &str| -> i64 {
-        let profile = evidence().profile(name).unwrap();
-        let index = profile.value_index(Some(value)).unwrap();
-        let samples = profile.samples.iter();
-        let samples = samples.filter(|sample| profile.frames(sample).any(|frame| wanted(&frame)));
-        samples.map(|sample| sample.values[index]).sum()
-    };
-    of(side) - of(&format!("{side}-base"))
+    let profile = evidence().since_warm(side, "").unwrap();
+    sum(&profile, value, |frames| frames.iter().any(&wanted)).unwrap()
 }
 
 fn in_element(frame: &Frame<'_>) -> bool {
@@ -33,28 +27,9 @@ fn in_element(frame: &Frame<'_>) -> bool {
 }
 
 #[test]
-fn the_fault_is_proved_on_both_sides() {
-    let evidence = evidence();
-    let figures = evidence.figures();
-    let sides = [&figures.planted.checks, &figures.repaired.checks];
-    for check in sides.into_iter().flatten().chain(&figures.both) {
-        assert!(check.passed, "{check:?}");
-    }
-    assert!(sides.iter().all(|checks| !checks.is_empty()));
-    assert!(!figures.both.is_empty());
-}
-
-#[test]
-fn evidence_names_no_machine() {
-    assert_eq!(evidence().places().unwrap(), Vec::<String>::new());
-}
-
-#[test]
 fn an_answer_asks_for_some_twenty_times_its_bytes_and_repaired_for_a_good_three_times() {
     let evidence = evidence();
-    let figures = evidence.figures();
-    let slope = |side: &SideFigures| side.per_visit("warm", "4n").unwrap();
-    let (planted, repaired) = (slope(&figures.planted), slope(&figures.repaired));
+    let (planted, repaired) = evidence.slopes().unwrap();
     assert!((900_000.0..1_100_000.0).contains(&planted), "{planted}");
     assert!((140_000.0..190_000.0).contains(&repaired), "{repaired}");
     assert!((17.0..23.0).contains(&(planted / ANSWER)), "{planted}");

@@ -8,6 +8,7 @@ use pprof_view::Profile;
 use super::Promise;
 use crate::chart::{Chart, Flame, Series};
 use crate::error::{Error, Result};
+use crate::lesson::Evidence;
 use crate::verdict::expectations::ALL;
 use crate::verdict::{self, Bench, Expectation, Figures, Outcome, Proof, Side, SideFigures, Sides};
 use crate::workspace::Workspace;
@@ -113,23 +114,74 @@ pub(super) fn redraw(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(changed)
 }
 
-/// Every fault's pictures, held to what its shipped evidence draws.
-pub(super) fn promise(workspace: &Workspace, expectation: &Expectation) -> Result<Promise> {
+/// What every fault's shipped evidence is held to.
+pub(super) fn promises(workspace: &Workspace, expectation: &Expectation) -> Result<Vec<Promise>> {
     let place = place(workspace, expectation);
-    let pictures = shipped_pictures(expectation, &place)?;
+    let promise = |what: &str, broken| Promise::of(expectation.fault, what, broken);
+    let mut promises = vec![promise(
+        "its pictures are those of its evidence",
+        stale(expectation, &place)?,
+    )];
+    if place.join("figures.json").is_file() {
+        let evidence = Evidence::read(place.clone())?;
+        promises.push(promise(
+            "its evidence is of a proof of both sides",
+            unproved(evidence.figures()),
+        ));
+        promises.push(promise("its evidence names no machine", places(&place)?));
+    }
+    Ok(promises)
+}
+
+fn stale(expectation: &Expectation, place: &Path) -> Result<Option<String>> {
+    let pictures = shipped_pictures(expectation, place)?;
     let stale: Vec<&str> = pictures
         .iter()
         .filter(|(name, svg)| !is_drawn(&place.join(name), svg))
         .map(|(name, _)| *name)
         .collect();
-    let broken = (!stale.is_empty()).then(|| {
+    Ok((!stale.is_empty()).then(|| {
         format!(
             "{} would look otherwise: cargo lab dev regen",
             stale.join(", ")
         )
-    });
-    let what = "its pictures are those of its evidence";
-    Ok(Promise::of(expectation.fault, what, broken))
+    }))
+}
+
+fn unproved(figures: &Figures) -> Option<String> {
+    let parts = [
+        &figures.planted.checks,
+        &figures.repaired.checks,
+        &figures.both,
+    ];
+    if parts.iter().any(|checks| checks.is_empty()) {
+        return Some("a side, or what holds of both, was not checked".to_owned());
+    }
+    let failed = parts.into_iter().flatten().find(|check| !check.passed);
+    failed.map(|check| format!("{}: {}", check.name, check.measured))
+}
+
+/// The files that a folder's profiles name and that stand on the machine which took them.
+fn places(folder: &Path) -> Result<Option<String>> {
+    for entry in fs::read_dir(folder).map_err(|e| failed(folder, &e))? {
+        let path = entry.map_err(|e| failed(folder, &e))?.path();
+        if path.extension().is_none_or(|extension| extension != "gz") {
+            continue;
+        }
+        let profile = read(&path)?;
+        let functions = profile.functions.iter().map(|function| &*function.filename);
+        let mappings = profile.mappings.iter().map(|mapping| &*mapping.filename);
+        if let Some(file) = functions.chain(mappings).find(|file| is_a_place(file)) {
+            return Ok(Some(format!("{}: {file}", path.display())));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a path names a folder of one machine, not one that every toolchain or system has.
+fn is_a_place(file: &str) -> bool {
+    const KNOWN: [&str; 4] = ["/rustc/", "/rust/deps/", "/usr/lib/", "/lib/"];
+    file.starts_with('/') && !KNOWN.iter().any(|known| file.starts_with(known))
 }
 
 /// The pictures of evidence that ships; none where none does.
@@ -220,23 +272,19 @@ type Pictures = Vec<(&'static str, String)>;
 
 /// The pictures of the evidence in `folder`: the counter's growth, and of the first view flame graphs of both sides and of their difference.
 fn pictures(expectation: &Expectation, folder: &Path) -> Result<Pictures> {
-    let file = folder.join("figures.json");
-    let text = fs::read_to_string(&file).map_err(|e| failed(&file, &e))?;
-    let figures: Figures = serde_json::from_str(&text).map_err(|e| failed(&file, &e))?;
-    let mut pictures = vec![("growth.svg", growth(&figures))];
+    let evidence = Evidence::read(folder.to_owned())?;
+    let mut pictures = vec![("growth.svg", growth(evidence.figures()))];
     let Some(view) = expectation.views.first() else {
         return Ok(pictures);
     };
-    let of = |side: Side| -> Result<Profile> {
-        let profile = read(&folder.join(format!("{side}.pb.gz")))?;
-        if !view.since_warm {
-            return Ok(profile);
+    let of = |side: &str| {
+        if view.since_warm {
+            evidence.since_warm(side, "")
+        } else {
+            evidence.profile(side)
         }
-        let base = read(&folder.join(format!("{side}-base.pb.gz")))?;
-        pprof_view::subtract(profile, base, pprof_view::Base::Subtract)
-            .map_err(|e| Error::new(format!("the profiles do not fit: {e}"), "measure again"))
     };
-    let (planted, repaired) = (of(Side::Planted)?, of(Side::Repaired)?);
+    let (planted, repaired) = (of("planted")?, of("repaired")?);
     let fault = expectation.fault;
     let what = format!("{} profile, {}", view.kind.label(), view.value);
     let flame = |name: &str, profile: &Profile| {
@@ -271,6 +319,32 @@ fn failed(path: &Path, error: &dyn std::fmt::Display) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_ships_is_proved_and_drawn_and_names_no_machine() {
+        let workspace = Workspace::find().unwrap();
+        let promises = ALL
+            .iter()
+            .flat_map(|fault| promises(&workspace, fault).unwrap());
+        let broken: Vec<_> = promises
+            .filter(|promise| promise.broken.is_some())
+            .collect();
+        assert_eq!(broken, []);
+    }
+
+    #[test]
+    fn a_path_of_a_machine_is_told_from_one_of_a_toolchain() {
+        for file in ["/home/ann/shop/src/main.rs", "/tmp/target/debug/bookstore"] {
+            assert!(is_a_place(file), "{file}");
+        }
+        for file in [
+            "bookstore/src/main.rs",
+            "/rustc/1/library/std/src/io.rs",
+            "/usr/lib/libc.so.6",
+        ] {
+            assert!(!is_a_place(file), "{file}");
+        }
+    }
 
     #[test]
     fn an_axis_has_room_for_what_stands_at_it() {

@@ -80,8 +80,11 @@ pub async fn check(
                 &mut promises,
                 &mut told,
             );
-            let pictures = evidence::promise(workspace, expectation)?;
-            settle(vec![pictures], &mut promises, &mut told);
+            settle(
+                evidence::promises(workspace, expectation)?,
+                &mut promises,
+                &mut told,
+            );
         }
         settle(transcripts::promises(workspace)?, &mut promises, &mut told);
         settle(quotes::promises(workspace)?, &mut promises, &mut told);

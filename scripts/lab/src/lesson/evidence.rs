@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pprof_view::{Frame, Profile};
+use pprof_view::{Base, Frame, LabelValue, Profile};
 
 use crate::error::{Error, Result};
-use crate::verdict::{self, Figures};
+use crate::verdict::{self, Figures, SideFigures};
 
 /// Where `cargo lab dev check` puts evidence that it has measured anew.
 pub const MEASURED: &str = "LAB_EVIDENCE";
@@ -14,8 +14,6 @@ pub const MEASURED: &str = "LAB_EVIDENCE";
 /// A fault's profiles and figures, planted and repaired, as `cargo lab dev evidence` writes them.
 pub struct Evidence {
     folder: PathBuf,
-    /// Whether it was measured anew, and so stays on this machine.
-    anew: bool,
     figures: Figures,
 }
 
@@ -24,21 +22,19 @@ impl Evidence {
     /// variable [`MEASURED`] names a folder that has some of this fault.
     pub fn of(crate_dir: &str, fault: &str) -> Result<Self> {
         let anew = std::env::var_os(MEASURED).map(|folder| PathBuf::from(folder).join(fault));
-        if let Some(folder) = anew.filter(|folder| folder.is_dir()) {
-            return Self::read(folder, true);
-        }
-        Self::read(Path::new(crate_dir).join("evidence").join(fault), false)
+        let shipped = || Path::new(crate_dir).join("evidence").join(fault);
+        Self::read(
+            anew.filter(|folder| folder.is_dir())
+                .unwrap_or_else(shipped),
+        )
     }
 
-    fn read(folder: PathBuf, anew: bool) -> Result<Self> {
+    /// The evidence in a folder.
+    pub(crate) fn read(folder: PathBuf) -> Result<Self> {
         let file = folder.join("figures.json");
         let text = fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
         let figures = serde_json::from_str(&text).map_err(|e| unreadable(&file, &e))?;
-        Ok(Self {
-            folder,
-            anew,
-            figures,
-        })
+        Ok(Self { folder, figures })
     }
 
     /// A profile by its name without the ending: `planted`, `repaired`, `planted-base`, `planted-allocs`.
@@ -53,26 +49,46 @@ impl Evidence {
         &self.figures
     }
 
-    /// The files of the evidence's profiles and functions that name a place on the machine that took it. What was measured anew
-    /// may: it does not leave the machine.
-    pub fn places(&self) -> Result<Vec<String>> {
-        let mut places = Vec::new();
-        if self.anew {
-            return Ok(places);
-        }
-        for entry in fs::read_dir(&self.folder).map_err(|e| unreadable(&self.folder, &e))? {
-            let path = entry.map_err(|e| unreadable(&self.folder, &e))?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if let Some(name) = name.strip_suffix(".pb.gz") {
-                let profile = self.profile(name)?;
-                let functions = profile.functions.iter().map(|function| &*function.filename);
-                let mappings = profile.mappings.iter().map(|mapping| &*mapping.filename);
-                let files = functions.chain(mappings).filter(|file| is_a_place(file));
-                places.extend(files.map(str::to_owned));
-            }
-        }
-        Ok(places)
+    /// What a side's profile has beyond the one after the warm-up: `planted`, or `planted` and `-allocs`.
+    pub fn since_warm(&self, side: &str, kind: &str) -> Result<Profile> {
+        let last = self.profile(&format!("{side}{kind}"))?;
+        let base = self.profile(&format!("{side}-base{kind}"))?;
+        pprof_view::subtract(last, base, Base::Subtract)
+            .map_err(|e| Error::new(format!("the profiles do not fit: {e}"), "take them anew"))
     }
+
+    /// The counter's growth per visit since the warm-up, planted and repaired.
+    pub fn slopes(&self) -> Result<(f64, f64)> {
+        let slope = |side: &SideFigures| side.per_visit("warm", "4n");
+        let slopes = slope(&self.figures.planted).zip(slope(&self.figures.repaired));
+        slopes.ok_or_else(|| {
+            Error::new(
+                format!("the figures of {} lack readings", self.figures.fault),
+                "take them anew: cargo lab dev evidence",
+            )
+        })
+    }
+}
+
+/// The sum of `value` over the stacks that are `wanted`.
+pub fn sum(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]) -> bool) -> Result<i64> {
+    Ok(verdict::total(
+        profile,
+        index(profile, Some(value))?,
+        wanted,
+    ))
+}
+
+/// The profile's samples of one kind, as its label `kind` says: `poll`, `database connection`, `send`.
+#[must_use]
+pub fn of_kind(mut profile: Profile, kind: &str) -> Profile {
+    profile.samples.retain(|sample| {
+        sample.labels.iter().any(|label| {
+            let text = matches!(&label.value, LabelValue::Text(text) if &**text == kind);
+            &*label.key == "kind" && text
+        })
+    });
+    profile
 }
 
 /// The part of `value` (of its default one, where that is `None`) in the stacks that are `wanted`, from 0 to 1.
@@ -81,16 +97,14 @@ pub fn share(
     value: Option<&str>,
     wanted: impl Fn(&[Frame<'_>]) -> bool,
 ) -> Result<f64> {
-    let index = profile
-        .value_index(value)
-        .map_err(|e| Error::new(e.to_string(), "capture the profile anew"))?;
-    let kind = profile.sample_types[index].kind.to_string();
-    let whole = verdict::weigh(profile, &kind, |_| true);
-    Ok(if whole > 0.0 {
-        verdict::weigh(profile, &kind, wanted) / whole
-    } else {
-        0.0
-    })
+    let index = index(profile, value)?;
+    let [part, whole] = [
+        verdict::total(profile, index, wanted),
+        verdict::total(profile, index, |_| true),
+    ];
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no more")]
+    let share = part as f64 / whole as f64;
+    Ok(if whole == 0 { 0.0 } else { share })
 }
 
 /// Whether a stack passes through a function whose path ends in `name`.
@@ -102,10 +116,10 @@ pub fn passes(frames: &[Frame<'_>], name: &str) -> bool {
     frames.iter().any(is_it)
 }
 
-/// Whether a path names a folder of one machine, not one that every toolchain or system has.
-fn is_a_place(file: &str) -> bool {
-    const KNOWN: [&str; 4] = ["/rustc/", "/rust/deps/", "/usr/lib/", "/lib/"];
-    file.starts_with('/') && !KNOWN.iter().any(|known| file.starts_with(known))
+fn index(profile: &Profile, value: Option<&str>) -> Result<usize> {
+    profile
+        .value_index(value)
+        .map_err(|e| Error::new(e.to_string(), "capture the profile anew"))
 }
 
 fn unreadable(file: &Path, error: &dyn std::fmt::Display) -> Error {

@@ -8,6 +8,7 @@ use crate::client::Address;
 use crate::error::{Error, Result};
 use crate::load::{Driver, Latency, Plan, Report, Scenario, Schedule};
 use crate::service::{Service, State};
+use crate::terminal::Table;
 use crate::verdict::{Work, expectations};
 
 /// Health checks per second, and for how many seconds.
@@ -39,8 +40,38 @@ pub struct Lateness {
 }
 
 impl Health {
+    /// Asks at rest, beside the fault's load, and beside it once more after a switch to the repaired twin; tells how late the answers
+    /// were, and files it. `beside` names the load: `with logins`.
+    pub async fn tell(lesson: &mut Narrator, fault: &str, beside: &str) -> Result<()> {
+        let mut health = Self::of(lesson, fault).await?;
+        let rest = health.at_rest();
+        let rest = lesson.during("asking for health", rest).await?;
+        let planted = health.beside_load();
+        let planted = lesson.during(&format!("asking {beside}"), planted).await?;
+        health.repair().await?;
+        let repaired = health.beside_load();
+        let repaired = lesson.during("the same after the switch", repaired).await?;
+        health.end().await;
+        let mut table = Table::new(["in usual answers", "median", "slowest of a hundred"]);
+        for (name, latency) in [
+            ("alone", rest),
+            (beside, planted),
+            ("after the switch", repaired),
+        ] {
+            let late = Lateness::of(latency, rest);
+            table.push([
+                name.to_owned(),
+                format!("{:.1}", late.median),
+                format!("{:.0}", late.slowest),
+            ]);
+            lesson.figure(name, late);
+        }
+        lesson.table(&table);
+        Ok(())
+    }
+
     /// Starts the service as the fault's verdict does.
-    pub async fn of(lesson: &Narrator, fault: &str) -> Result<Self> {
+    async fn of(lesson: &Narrator, fault: &str) -> Result<Self> {
         let expectation = expectations::named(fault)
             .ok_or_else(|| Error::new(format!("no fault `{fault}`"), "mend the lesson"))?;
         let (fault, work) = (expectation.fault, &expectation.work);
@@ -58,13 +89,13 @@ impl Health {
     }
 
     /// How late answers are while nothing else happens.
-    pub async fn at_rest(&mut self) -> Result<Latency> {
+    async fn at_rest(&mut self) -> Result<Latency> {
         let report = self.asking.run(&checks(), |_| {}).await?;
         answered(&report)
     }
 
     /// How late answers are while the fault's load runs.
-    pub async fn beside_load(&mut self) -> Result<Latency> {
+    async fn beside_load(&mut self) -> Result<Latency> {
         let visits = self.work.requests();
         let plan = Plan {
             scenario: self.work.scenario(),
@@ -84,12 +115,12 @@ impl Health {
     }
 
     /// Switches the fault to its repaired twin; the answer is the service's note.
-    pub async fn repair(&self) -> Result<String> {
+    async fn repair(&self) -> Result<String> {
         self.service.fault(self.fault, State::Repaired).await
     }
 
     /// Ends the service in order.
-    pub async fn end(self) {
+    async fn end(self) {
         drop((self.asking, self.visiting));
         self.service.stop().await;
     }

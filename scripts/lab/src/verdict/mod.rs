@@ -152,8 +152,8 @@ pub use series::{Reading, Series};
 pub use settle::{Settled, settled};
 pub use side::Marked;
 pub use tally::{Counts, Tally};
-pub(crate) use view::weigh;
 pub use view::{Held, Kind, Taken, View};
+pub(crate) use view::{total, weigh};
 pub use work::{Stage, Work, per_second};
 
 use crate::service::State;

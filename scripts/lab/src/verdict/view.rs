@@ -269,8 +269,18 @@ pub(crate) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]
     let Ok(index) = profile.value_index(Some(value)) else {
         return 0.0;
     };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nanoseconds and bytes of a short run are far below 2^53"
+    )]
+    let sum = total(profile, index, wanted) as f64;
+    sum
+}
+
+/// The sum of the value at `index` over the stacks that are `wanted`.
+pub(crate) fn total(profile: &Profile, index: usize, wanted: impl Fn(&[Frame<'_>]) -> bool) -> i64 {
     let mut frames = Vec::new();
-    let sum: i64 = profile
+    profile
         .samples
         .iter()
         .filter(|sample| {
@@ -279,13 +289,7 @@ pub(crate) fn weigh(profile: &Profile, value: &str, wanted: impl Fn(&[Frame<'_>]
             wanted(&frames)
         })
         .map(|sample| sample.values[index])
-        .sum();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "nanoseconds and bytes of a short run are far below 2^53"
-    )]
-    let sum = sum as f64;
-    sum
+        .sum()
 }
 
 #[cfg(test)]
