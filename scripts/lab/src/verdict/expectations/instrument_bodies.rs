@@ -25,7 +25,7 @@ pub static INSTRUMENT_BODIES: Expectation = Expectation {
         rates: &[("heap_bytes", 65_536)],
         warm: Stage::of(enquire, LINES, 30),
         points: Stage::growing(enquire, LINES, 120),
-        rate: per_second(60),
+        rate: per_second(59),
         connections: 32,
         seed: 11,
         statuses: &[200],

@@ -80,6 +80,7 @@ pub fn named(name: &str) -> Option<&'static Expectation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::Kind;
 
     #[test]
     fn a_fault_is_found_by_its_id_and_by_its_chapter() {
@@ -101,6 +102,22 @@ mod tests {
                 ALL[..place]
                     .iter()
                     .all(|other| other.fault != expectation.fault)
+            );
+        }
+    }
+
+    /// CPU samples fall on the kernel's ticks, 100 to 1,000 a second. Visits that begin every ten ticks are all looked at in the same
+    /// moments, and a profile of them has what happens to be there then.
+    #[test]
+    fn visits_under_a_cpu_profile_keep_no_step_with_the_kernel_s_ticks() {
+        for expectation in ALL {
+            let has_cpu = expectation.views.iter().any(|view| view.kind == Kind::Cpu);
+            let rate = expectation.work.rate.get();
+            let in_step = [2, 3, 5].into_iter().any(|part| rate.is_multiple_of(part));
+            assert!(
+                !(has_cpu && in_step),
+                "{}: {rate} a second",
+                expectation.fault
             );
         }
     }

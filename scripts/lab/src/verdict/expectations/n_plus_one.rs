@@ -23,7 +23,7 @@ pub static N_PLUS_ONE: Expectation = Expectation {
         rates: &[],
         warm: Stage::of(arrivals, PAGE, 20),
         points: Stage::growing(arrivals, PAGE, 90),
-        rate: per_second(25),
+        rate: per_second(23),
         connections: 64,
         seed: 5,
         statuses: &[200],

@@ -23,7 +23,7 @@ pub static QUADRATIC_RELATED: Expectation = Expectation {
         rates: &[("heap_bytes", 2_048)],
         warm: Stage::of(related, 200, 20),
         points: Stage::doubling(related, 200, 50),
-        rate: per_second(15),
+        rate: per_second(13),
         connections: 32,
         seed: 9,
         statuses: &[200],

@@ -23,7 +23,7 @@ pub static REGEX_PER_REQUEST: Expectation = Expectation {
         rates: &[("heap_bytes", 65_536)],
         warm: Stage::of(search, PAGE, 30),
         points: Stage::growing(search, PAGE, 120),
-        rate: per_second(60),
+        rate: per_second(59),
         connections: 32,
         seed: 7,
         statuses: &[200],

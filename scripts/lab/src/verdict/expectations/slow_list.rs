@@ -25,7 +25,7 @@ pub static SLOW_LIST: Expectation = Expectation {
         rates: &[],
         warm: Stage::of(first_page, PAGE, 20),
         points: Stage::growing(first_page, PAGE, 100),
-        rate: per_second(30),
+        rate: per_second(31),
         connections: 32,
         seed: 3,
         statuses: &[200],
