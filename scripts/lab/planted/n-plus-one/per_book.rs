@@ -44,7 +44,7 @@ fn complete(db: &Db, book: Newest) -> BoxFuture<'_, Result<Arrival>> {
         let rating = sqlx::query_scalar("SELECT AVG(rating) FROM reviews WHERE book_id = $1")
             .bind(book.id)
             .fetch_one(db)
-            .await?;
+            .await?; // anchor: rating
         Ok(Arrival {
             id: book.id,
             title: book.title,

@@ -17,11 +17,11 @@ pub(super) fn promises(workspace: &Workspace, expectation: &Expectation) -> Vec<
             page(workspace, expectation),
         ),
         promise(
-            "the culprit's line in each view is found by its anchor",
+            "the culprit's lines in each view are found by their anchors",
             expectation
                 .views
                 .iter()
-                .find_map(|view| view.culprit(*culprit).line(workspace.root()).err()),
+                .find_map(|view| view.lines(*culprit, workspace.root()).err()),
         ),
         promise(
             "the shipped copy of the planted file is the planted file",

@@ -94,7 +94,7 @@ impl Case {
     /// The culprit's share of the first view, planted, from 0 to 1.
     pub fn share(&self) -> Result<f64> {
         let (view, culprit) = self.first()?;
-        Ok(view.held_at_end(self.planted()?, culprit, None).share())
+        Ok(view.held_at_end(self.planted()?, culprit, &[]).share())
     }
 
     /// Runs the repaired service under the same load, puts both sides together, and tells the verdict.

@@ -126,15 +126,11 @@ fn joined(
     Proof::new(expectation, exchanged, reports, kept)
 }
 
-/// The culprit's line in each view, in the source as it stands. A control has none.
+/// The culprit's lines in each view, in the source as it stands. A control has none.
 fn marked(bench: &Bench<'_>, expectation: &Expectation) -> Vec<Marked> {
     let root = bench.workspace.root();
     let views = expectation.views.iter();
-    let lines = |culprit| {
-        views
-            .map(move |view| view.culprit(culprit).line(root))
-            .collect()
-    };
+    let lines = |culprit| views.map(move |view| view.lines(culprit, root)).collect();
     expectation.culprit.map(lines).unwrap_or_default()
 }
 

@@ -171,7 +171,7 @@ impl SideReport {
         let culprit = |reading: &Reading| {
             let view = expectation.views.first().zip(expectation.culprit.as_ref());
             view.map_or(0.0, |(view, culprit)| {
-                view.held(reading, culprit, None).culprit
+                view.held(reading, culprit, &[]).culprit
             })
         };
         let point = |reading: &Reading| PointReport {

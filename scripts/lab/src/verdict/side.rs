@@ -10,8 +10,8 @@ use super::series::Series;
 use super::view::{Held, View};
 use super::work::Work;
 
-/// The culprit's line in a view, or what is wrong with the source.
-pub type Marked = Result<i64, String>;
+/// The culprit's lines in a view, or what is wrong with the source.
+pub type Marked = Result<Vec<i64>, String>;
 
 impl Expectation {
     /// Holds a series to the fault being there. `lines` are the culprit's, view by view.
@@ -19,10 +19,10 @@ impl Expectation {
         let mut checks = vec![answered(&self.work, series)];
         let next = self.list(series);
         checks.extend(self.planted.iter().map(|rule| rule.check(series, &next)));
-        for ((view, culprit), line) in self.shown().zip(lines) {
-            let held = view.held_at_end(series, culprit, line.as_ref().ok().copied());
+        for ((view, culprit), lines) in self.shown().zip(lines) {
+            let held = view.held_at_end(series, culprit, lines.as_deref().unwrap_or_default());
             checks.push(has_its_share(view, held, &next));
-            checks.push(is_named(view, culprit, held, line, &next));
+            checks.push(is_named(view, culprit, held, lines, &next));
         }
         checks
     }
@@ -53,9 +53,9 @@ impl Expectation {
     pub fn together(&self, series: &Series, lines: &[Marked]) -> Vec<Check> {
         let mut checks = vec![answered(&self.work, series)];
         let next = self.list(series);
-        if let Some(((view, culprit), line)) = self.shown().zip(lines).next() {
-            let held = view.held_at_end(series, culprit, line.as_ref().ok().copied());
-            checks.push(is_named(view, culprit, held, line, &next));
+        if let Some(((view, culprit), lines)) = self.shown().zip(lines).next() {
+            let held = view.held_at_end(series, culprit, lines.as_deref().unwrap_or_default());
+            checks.push(is_named(view, culprit, held, lines, &next));
         }
         checks
     }
@@ -162,13 +162,19 @@ fn has_its_share(view: &View, held: Held, next: &str) -> Check {
     }
 }
 
+fn in_words(lines: &[i64]) -> String {
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    lines.join(" and ")
+}
+
 /// The profile must lead the reader to the line, not only to the function.
-fn is_named(view: &View, culprit: &Culprit, held: Held, line: &Marked, next: &str) -> Check {
-    let (expected, measured, passed) = match line {
-        Ok(line) => (
+fn is_named(view: &View, culprit: &Culprit, held: Held, lines: &Marked, next: &str) -> Check {
+    let (expected, measured, passed) = match lines {
+        Ok(lines) => (
             format!(
-                "the {} profile names {culprit}, at line {line} with at least {:.0} % of it",
+                "the {} profile names {culprit}, at line {} with at least {:.0} % of it",
                 view.kind.label(),
+                in_words(lines),
                 view.least_at_line * 100.0
             ),
             format!(
@@ -199,7 +205,7 @@ fn is_named(view: &View, culprit: &Culprit, held: Held, line: &Marked, next: &st
 fn is_absent(view: &View, culprit: &Culprit, series: &Series, next: &str) -> Check {
     let most = series
         .readings()
-        .map(|reading| view.held(reading, culprit, None).culprit)
+        .map(|reading| view.held(reading, culprit, &[]).culprit)
         .fold(0.0, f64::max);
     Check {
         name: "culprit-absent",

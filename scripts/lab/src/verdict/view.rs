@@ -1,10 +1,13 @@
 //! The profiles that show a fault, and the culprit's share in them.
 
+use std::path::Path;
+
 use pprof_view::{Frame, Profile};
 use serde::Serialize;
 
 use super::culprit::Culprit;
 use super::series::{Reading, Series};
+use super::side::Marked;
 
 /// A profile of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -43,6 +46,8 @@ pub struct View {
     pub since_warm: bool,
     /// The culprit's line in this profile, where it is not the one that the culprit itself is marked at.
     pub anchor: Option<&'static str>,
+    /// A second line of the culprit's, where the deed has two.
+    pub and_anchor: Option<&'static str>,
 }
 
 /// A profile as it was taken.
@@ -61,7 +66,7 @@ pub struct Taken {
 pub struct Held {
     /// At the culprit.
     pub culprit: f64,
-    /// At its marked line.
+    /// At its marked lines.
     pub line: f64,
     /// In all.
     pub whole: f64,
@@ -139,6 +144,7 @@ impl View {
             focus: None,
             since_warm: false,
             anchor: None,
+            and_anchor: None,
         }
     }
 
@@ -184,6 +190,24 @@ impl View {
         self
     }
 
+    /// The deed has a second line, marked by an anchor of its own.
+    #[must_use]
+    pub const fn and_line(mut self, anchor: &'static str) -> Self {
+        self.and_anchor = Some(anchor);
+        self
+    }
+
+    /// The culprit's marked lines in the source, or what is wrong with it.
+    pub fn lines(&self, culprit: Culprit, root: &Path) -> Marked {
+        let first = self.culprit(culprit);
+        let second = self.and_anchor.map(|anchor| Culprit { anchor, ..first });
+        [Some(first), second]
+            .into_iter()
+            .flatten()
+            .map(|culprit| culprit.line(root))
+            .collect()
+    }
+
     /// The culprit with the line that this profile has it at.
     pub fn culprit(&self, culprit: Culprit) -> Culprit {
         Culprit {
@@ -193,14 +217,14 @@ impl View {
     }
 
     /// What the culprit has at `reading`; 0 of 0 where the profile was not taken.
-    pub fn held(&self, reading: &Reading, culprit: &Culprit, line: Option<i64>) -> Held {
+    pub fn held(&self, reading: &Reading, culprit: &Culprit, lines: &[i64]) -> Held {
         reading.profile(self.kind).map_or(Held::NOTHING, |profile| {
-            self.held_in(profile, culprit, line)
+            self.held_in(profile, culprit, lines)
         })
     }
 
     /// What the culprit has in `profile`, which is one of this kind.
-    pub(super) fn held_in(&self, profile: &Profile, culprit: &Culprit, line: Option<i64>) -> Held {
+    pub(super) fn held_in(&self, profile: &Profile, culprit: &Culprit, lines: &[i64]) -> Held {
         let sum = |wanted: &dyn Fn(&Frame<'_>) -> bool| {
             weigh(profile, self.value, |frames| {
                 self.in_focus(frames) && frames.iter().any(wanted)
@@ -208,21 +232,19 @@ impl View {
         };
         Held {
             culprit: sum(&|frame| culprit.holds(frame)),
-            line: line.map_or(0.0, |line| {
-                sum(&|frame| culprit.holds(frame) && frame.line == line)
-            }),
+            line: sum(&|frame| culprit.holds(frame) && lines.contains(&frame.line)),
             whole: weigh(profile, self.value, |frames| self.in_focus(frames)),
         }
     }
 
     /// What the culprit has at the end of a series.
-    pub fn held_at_end(&self, series: &Series, culprit: &Culprit, line: Option<i64>) -> Held {
+    pub fn held_at_end(&self, series: &Series, culprit: &Culprit, lines: &[i64]) -> Held {
         let Some((_, last)) = series.latest(self.kind) else {
             return Held::NOTHING;
         };
-        let held = self.held(last, culprit, line);
+        let held = self.held(last, culprit, lines);
         if self.since_warm {
-            held.less(self.held(&series.warm, culprit, line))
+            held.less(self.held(&series.warm, culprit, lines))
         } else {
             held
         }

@@ -59,7 +59,7 @@ impl<'a> Watch<'a> {
         let Some((view, culprit)) = view.zip(expectation.culprit.as_ref()) else {
             return;
         };
-        let held = view.held_in(&taken.profile, culprit, None);
+        let held = view.held_in(&taken.profile, culprit, &[]);
         let tasks = (held.culprit, held.whole);
         if self.busiest.as_ref().is_none_or(|most| tasks > most.tasks) {
             self.busiest = Some(Look { tasks, taken });

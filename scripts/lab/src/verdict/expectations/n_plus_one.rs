@@ -29,8 +29,8 @@ pub static N_PLUS_ONE: Expectation = Expectation {
         statuses: &[200],
     },
     // SQLite works on threads of its own, without a frame of ours: the share is one of what the handler itself costs. Two lines
-    // have it, each with about half, and the first one is marked.
-    views: &[View::cpu(0.5).focus("bookstore::books").at_line(0.3)],
+    // have it, and how they share it depends on what else the machine does.
+    views: &[View::cpu(0.5).focus("bookstore::books").and_line("rating")],
     counter: Counter {
         unit: "SQL statements",
         read: statements,

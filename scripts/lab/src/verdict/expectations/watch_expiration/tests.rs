@@ -79,7 +79,7 @@ fn reading(mut series: Series, hits: u32, misses: u32) -> Series {
 #[test]
 fn each_side_passes_as_itself() {
     assert_eq!(
-        failed(&WATCH_EXPIRATION.planted(&leaking(FILE, LINE), &[Ok(LINE)])),
+        failed(&WATCH_EXPIRATION.planted(&leaking(FILE, LINE), &[Ok(vec![LINE])])),
         [""; 0]
     );
     assert_eq!(failed(&WATCH_EXPIRATION.repaired(&level(TWIN))), [""; 0]);
@@ -87,7 +87,7 @@ fn each_side_passes_as_itself() {
 
 #[test]
 fn exchanged_both_sides_fail() {
-    let planted = failed(&WATCH_EXPIRATION.planted(&level(TWIN), &[Ok(LINE)]));
+    let planted = failed(&WATCH_EXPIRATION.planted(&level(TWIN), &[Ok(vec![LINE])]));
     assert_eq!(planted, ["culprit-grows", "culprit-share", "culprit-named"]);
     let repaired = failed(&WATCH_EXPIRATION.repaired(&leaking(FILE, LINE)));
     assert_eq!(repaired, ["tasks-level", "culprit-absent"]);
@@ -103,7 +103,7 @@ fn a_repaired_file_with_the_planted_body_fails_although_the_planted_file_is_abse
 
 #[test]
 fn a_planted_file_with_the_repaired_body_fails() {
-    let checks = WATCH_EXPIRATION.planted(&level(FILE), &[Ok(LINE)]);
+    let checks = WATCH_EXPIRATION.planted(&level(FILE), &[Ok(vec![LINE])]);
     assert_eq!(failed(&checks), ["culprit-grows", "culprit-share"]);
 }
 
@@ -111,7 +111,7 @@ fn a_planted_file_with_the_repaired_body_fails() {
 fn growth_must_hold_between_both_pairs_of_points() {
     let stops = series([0, 200, 700, 1_200, 1_250].map(|count| with(count, FILE, LINE)));
     assert_eq!(
-        failed(&WATCH_EXPIRATION.planted(&stops, &[Ok(LINE)])),
+        failed(&WATCH_EXPIRATION.planted(&stops, &[Ok(vec![LINE])])),
         ["culprit-grows"]
     );
     let late = series([0, 200, 200, 200, 250].map(|count| with(count, TWIN, LINE)));
@@ -120,7 +120,7 @@ fn growth_must_hold_between_both_pairs_of_points() {
 
 #[test]
 fn the_profile_must_name_the_marked_line() {
-    let checks = WATCH_EXPIRATION.planted(&leaking(FILE, LINE + 1), &[Ok(LINE)]);
+    let checks = WATCH_EXPIRATION.planted(&leaking(FILE, LINE + 1), &[Ok(vec![LINE])]);
     assert_eq!(failed(&checks), ["culprit-named"]);
     let unmarked = WATCH_EXPIRATION.planted(&leaking(FILE, LINE), &[Err("no line".to_owned())]);
     assert_eq!(failed(&unmarked), ["culprit-named"]);
@@ -132,7 +132,7 @@ fn errors_are_no_work() {
     let mut broken = leaking(FILE, LINE);
     broken.runs[3].statuses = [(200, 999), (500, 1)].into();
     assert_eq!(
-        failed(&WATCH_EXPIRATION.planted(&broken, &[Ok(LINE)])),
+        failed(&WATCH_EXPIRATION.planted(&broken, &[Ok(vec![LINE])])),
         ["answered"]
     );
     let mut broken = level(TWIN);
@@ -224,7 +224,8 @@ fn the_repair_keeps_work_answers_and_cache() {
 #[test]
 fn each_process_fails_what_the_other_is_held_to() {
     let (planted, repaired) = (leaking(FILE, LINE), level(TWIN));
-    let [as_planted, as_repaired] = WATCH_EXPIRATION.told_apart(&planted, &repaired, &[Ok(LINE)]);
+    let [as_planted, as_repaired] =
+        WATCH_EXPIRATION.told_apart(&planted, &repaired, &[Ok(vec![LINE])]);
     assert!(as_planted.passed && as_repaired.passed);
     assert_eq!(
         as_planted.measured,
@@ -232,9 +233,9 @@ fn each_process_fails_what_the_other_is_held_to() {
     );
 
     // Two that leak alike: the one that is called repaired is not told from the planted one.
-    let alike = WATCH_EXPIRATION.told_apart(&planted, &planted, &[Ok(LINE)]);
+    let alike = WATCH_EXPIRATION.told_apart(&planted, &planted, &[Ok(vec![LINE])]);
     assert_eq!(failed(&alike), ["repaired-refuted"]);
-    let alike = WATCH_EXPIRATION.told_apart(&repaired, &repaired, &[Ok(LINE)]);
+    let alike = WATCH_EXPIRATION.told_apart(&repaired, &repaired, &[Ok(vec![LINE])]);
     assert_eq!(failed(&alike), ["planted-refuted"]);
 }
 
