@@ -157,13 +157,11 @@ async fn observe(
             .filter(|rule| rule.is_slope())
     };
     if slopes().any(|rule| !rule.check(&series, "").passed) {
-        let [.., last] = &work.points;
-        let more = super::work::Stage {
-            requests: sitting.requests() - work.warm.requests,
-            ..*last
-        };
-        let point = sitting.stage("8n", &more, false).await?;
-        series.points.push(point);
+        let mut further = None;
+        for stage in work.further() {
+            further = Some(sitting.stage("8n", &stage, false).await?);
+        }
+        series.points.extend(further);
         series.runs = sitting.runs();
     }
     let load = series.load();

@@ -128,10 +128,6 @@ impl<'a> Sitting<'a> {
         self.runs.clone()
     }
 
-    pub(super) fn requests(&self) -> u64 {
-        self.requests
-    }
-
     /// Reads the service off once the counter has come to rest; `taken` was taken under load.
     pub(super) async fn read(
         &self,

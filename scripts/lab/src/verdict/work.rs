@@ -64,6 +64,19 @@ impl Work {
         )
     }
 
+    /// As many visits as all points took, each stage of the last one's kind and no longer than it: what the connections have
+    /// carried once, they carry again.
+    pub(super) fn further(&self) -> impl Iterator<Item = Stage> {
+        let [.., last] = self.points;
+        let total: u64 = self.points.iter().map(|stage| stage.requests).sum();
+        let mut left = total;
+        std::iter::from_fn(move || {
+            let requests = left.min(last.requests);
+            left -= requests;
+            (requests > 0).then_some(Stage { requests, ..last })
+        })
+    }
+
     /// The same work at half the rate.
     #[must_use]
     pub fn slower(&self) -> Self {
@@ -123,6 +136,29 @@ impl Stage {
         Scenario::Visits {
             script: self.script,
             size: self.size,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::verdict::expectations::ALL;
+
+    #[test]
+    fn the_further_way_is_as_long_as_the_first_and_asks_for_nothing_bigger_at_once() {
+        for expectation in ALL {
+            let work = &expectation.work;
+            let further: Vec<u64> = work.further().map(|stage| stage.requests).collect();
+            let [.., last] = work.points;
+            let points = work.requests() - work.warm.requests;
+            assert_eq!(further.iter().sum::<u64>(), points, "{}", expectation.fault);
+            assert!(
+                further
+                    .iter()
+                    .all(|requests| (1..=last.requests).contains(requests)),
+                "{}: {further:?}",
+                expectation.fault
+            );
         }
     }
 }
