@@ -13,6 +13,6 @@ pub(super) struct Command {
 impl Command {
     /// Runs the viewer, which prints its own errors.
     pub(super) fn run(self) -> ExitCode {
-        pprof_view::cli::run(self.command)
+        pprof_view::cli::run_as("cargo lab pprof", self.command)
     }
 }

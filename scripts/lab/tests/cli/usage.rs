@@ -26,6 +26,8 @@ const TYPED: &[&str] = &[
     "capture heap --url 127.0.0.1:6060",
     "pprof tpo",
     "pprof top gone.pb.gz",
+    "pprof list",
+    "pprof pdf gone.pb.gz",
     "exercise chek",
     "exercise start 01-presense",
     "exercise solution 1-presence",

@@ -50,7 +50,7 @@ impl Failure {
 
 /// Writes one marked line to stderr.
 pub(super) fn line(mark: &str, style: Style, text: &str) {
-    let text: String = text
+    let text: String = super::called::typed(text)
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();

@@ -1,6 +1,7 @@
 //! The command: arguments in, reports out. All input and output of the crate is here.
 
 mod arguments;
+mod called;
 mod failure;
 mod http;
 mod options;
@@ -99,6 +100,13 @@ pub struct Raw {
     arguments: Vec<OsString>,
 }
 
+/// Runs a report, and names the viewer `called` in hints and help texts: it may be a command of another program.
+/// Exit code 2 on bad input, after one `error:` and one `hint:` line.
+pub fn run_as(called: &'static str, command: Command) -> ExitCode {
+    called::set(called);
+    run(command)
+}
+
 /// Runs a report. Exit code 2 on bad input, after one `error:` and one `hint:` line.
 pub fn run(command: Command) -> ExitCode {
     match dispatch(command, None) {
@@ -115,7 +123,7 @@ pub fn run(command: Command) -> ExitCode {
 pub fn refuse(error: &clap::Error) -> ExitCode {
     let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
     if error.use_stderr() && !is_help {
-        let (what, hint) = usage::explained(error, "pprof-view");
+        let (what, hint) = usage::explained(error, called::name());
         Failure::new(what, hint).print();
         return ExitCode::from(2);
     }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser};
 
 use super::arguments::ReportArguments;
-use super::spelling;
+use super::{called, spelling};
 
 /// What the help of one report says.
 pub(super) struct Words {
@@ -122,11 +122,12 @@ impl Words {
     pub(super) fn parse<P: Parser>(&self, arguments: Vec<OsString>) -> Result<P, clap::Error> {
         let matches = <P as CommandFactory>::command()
             .name(self.name)
+            .bin_name(called::typed(self.name).into_owned())
             .no_binary_name(true)
             // At a prompt an option of the line wins over one of before.
             .args_override_self(true)
             .about(self.about)
-            .after_help(format!("Example:\n  pprof-view {}", self.example))
+            .after_help(format!("Example:\n  {} {}", called::name(), self.example))
             .try_get_matches_from(spelling::two_dashes(arguments))?;
         P::from_arg_matches(&matches)
     }
