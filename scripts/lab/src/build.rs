@@ -1,11 +1,12 @@
 //! Builds packages of the workspace with cargo, in view of the reader.
 
 mod artifact;
+mod cargo;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -13,6 +14,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::artifact::Artifact;
+use self::cargo::cargo;
+pub(crate) use self::cargo::of_the_outer_cargo;
 use crate::Workspace;
 use crate::error::{Error, Result};
 
@@ -157,28 +160,6 @@ fn crates_below(workspace: &Workspace, packages: &[&str]) -> usize {
         .map(marked)
         .collect::<BTreeSet<_>>()
         .len()
-}
-
-fn cargo(workspace: &Workspace) -> Command {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Cargo takes .cargo/config.toml from where it runs.
-    cargo.current_dir(workspace.root()).stdin(Stdio::null());
-    for name in of_the_outer_cargo() {
-        cargo.env_remove(name);
-    }
-    cargo
-}
-
-/// What `cargo run` tells lab about lab's own package. A cargo that lab starts must not see it: build scripts that look at it (ring's
-/// does) would be run again, and what stands on them compiled again, each time that the reader's own cargo follows lab's.
-pub(crate) fn of_the_outer_cargo() -> impl Iterator<Item = std::ffi::OsString> {
-    std::env::vars_os()
-        .map(|(name, _)| name)
-        .filter(|name| is_of_a_package(&name.to_string_lossy()))
-}
-
-fn is_of_a_package(name: &str) -> bool {
-    name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
 }
 
 /// A running `cargo build`, ended when dropped.
