@@ -1,5 +1,8 @@
 //! `cargo lab dev`: for the course's authors.
 
+mod told;
+
+use std::cell::RefCell;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,12 +11,13 @@ use std::time::Instant;
 
 use clap::Subcommand;
 
+use self::told::{Told, kept, tell, ticking};
 use crate::dev::new::{self, Name, What};
-use crate::dev::{self, Promise, Scope, commands, transcripts};
+use crate::dev::{self, Scope, commands, transcripts};
 use crate::error::Result;
 use crate::exercise::Exercise;
 use crate::interrupt;
-use crate::terminal::{BAD, GOOD, Page, Progress, styled};
+use crate::terminal::{Page, Progress};
 use crate::verdict::{Bench, Event, Expectation, Outcome};
 use crate::workspace::Workspace;
 
@@ -181,55 +185,15 @@ fn commands(workspace: &Workspace, part: &str) -> Result<ExitCode> {
 }
 
 async fn check(workspace: &Workspace, scope: Scope, json: bool) -> Result<ExitCode> {
-    let mut page = Page::stdout();
-    let mut lines = if json { Page::none() } else { Page::stdout() };
-    let began = Instant::now();
-    let promises = dev::check(workspace, scope, |promise| tell(&mut lines, promise)).await?;
-    if json {
-        page.line(serde_json::to_string_pretty(&promises).expect("promises are plain data"));
-    }
-    Ok(kept(&mut lines, &promises, began))
+    let told = RefCell::new(Told::new("checking", json));
+    let work = dev::check(workspace, scope, |promise| told.borrow_mut().hear(promise));
+    let promises = Box::pin(ticking(&told, work)).await?;
+    Ok(told.into_inner().end(&promises))
 }
 
 async fn verdicts(workspace: &Workspace, faults: &[&Expectation], json: bool) -> Result<ExitCode> {
-    let mut page = Page::stdout();
-    let mut lines = if json { Page::none() } else { Page::stdout() };
-    let began = Instant::now();
-    let told = |promise: &Promise| tell(&mut lines, promise);
-    let promises = dev::wrong_fixes(workspace, faults, told).await?;
-    if json {
-        page.line(serde_json::to_string_pretty(&promises).expect("promises are plain data"));
-    }
-    Ok(kept(&mut lines, &promises, began))
-}
-
-fn kept(page: &mut Page, promises: &[Promise], began: Instant) -> ExitCode {
-    let broken = promises
-        .iter()
-        .filter(|promise| promise.broken.is_some())
-        .count();
-    page.gap();
-    page.line(format!(
-        "{} of {} promises kept; {} s",
-        promises.len() - broken,
-        promises.len(),
-        began.elapsed().as_secs()
-    ));
-    if broken == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    }
-}
-
-fn tell(page: &mut Page, promise: &Promise) {
-    let mark = if promise.broken.is_some() {
-        styled(BAD, "FAIL")
-    } else {
-        styled(GOOD, "ok  ")
-    };
-    page.line(format!("{mark}  {}: {}", promise.subject, promise.what));
-    if let Some(broken) = &promise.broken {
-        page.line(format!("      {broken}"));
-    }
+    let told = RefCell::new(Told::new("measuring wrong fixes", json));
+    let work = dev::wrong_fixes(workspace, faults, |promise| told.borrow_mut().hear(promise));
+    let promises = Box::pin(ticking(&told, work)).await?;
+    Ok(told.into_inner().end(&promises))
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod diagnoses;
 mod expected;
+mod repeated;
 
 use std::fs;
 use std::path::Path;

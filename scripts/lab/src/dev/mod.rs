@@ -106,7 +106,7 @@ pub async fn check(
             &mut told,
         );
         if exercise.kind == Kind::Diagnose {
-            let graded = exercises::diagnosed(workspace, exercise).await?;
+            let graded = exercises::diagnosed(workspace, exercise, scope.runs).await?;
             settle(graded, &mut promises, &mut told);
             continue;
         }

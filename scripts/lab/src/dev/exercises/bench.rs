@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use super::expected::{Expected, named_counter};
+use super::repeated::Repeated;
 use crate::dev::Promise;
 use crate::dev::mirror::Mirror;
 use crate::error::{Error, Result};
@@ -56,8 +57,6 @@ impl<'a> Bench<'a> {
             return Ok(None);
         };
         self.mirror.apply(self.exercise, &path)?;
-        let mut kept = 0;
-        let mut broken = None;
         let built = check::build(
             self.exercise,
             self.mirror.root(),
@@ -65,28 +64,20 @@ impl<'a> Bench<'a> {
             Words::Kept,
         )
         .await?;
-        for run in 1..=self.runs.get() {
-            let outcome = match &built {
-                Built::Ready(check) => check.run().await?,
-                Built::Refused(words) => Outcome::DoesNotCompile(words.clone()),
-            };
-            match expected.broken_by(&outcome) {
-                None => kept += 1,
-                Some(words) => broken = broken.or(Some((run, words))),
-            }
-        }
         let inside = path
             .strip_prefix(&self.exercise.dir)
             .unwrap_or(&path)
             .display();
-        let mut what = format!("{inside} {}", expected.in_words());
-        if self.runs.get() > 1 {
-            what = format!("{what}, {kept} of {}", self.runs);
+        let what = format!("{inside} {}", expected.in_words());
+        let mut repeated = Repeated::default();
+        for _ in 0..self.runs.get() {
+            let outcome = match &built {
+                Built::Ready(check) => check.run().await?,
+                Built::Refused(words) => Outcome::DoesNotCompile(words.clone()),
+            };
+            repeated.note(expected.broken_by(&outcome));
         }
-        let broken = broken.map(|(run, words)| match self.runs.get() {
-            1 => words,
-            _ => format!("run {run}: {words}"),
-        });
-        Ok(Some(Promise::of(&self.exercise.id, what, broken)))
+        let subject = &self.exercise.id;
+        Ok(Some(repeated.promise(subject, what, self.runs)))
     }
 }

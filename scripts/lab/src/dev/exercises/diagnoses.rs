@@ -1,20 +1,24 @@
 //! What a diagnosis promises: its answers are graded as they say, by the shipped profiles and by profiles taken anew.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::Stdio;
 
 use super::rejected_on;
+use super::repeated::Repeated;
 use crate::dev::Promise;
 use crate::error::{Error, Result};
-use crate::exercise::diagnosis::{Answer, Diagnosis, Evidence};
+use crate::exercise::diagnosis::{Answer, Diagnosis, Evidence, Grade};
 use crate::exercise::{Exercise, check};
 use crate::workspace::Workspace;
 
-/// Grades every answer by what ships and by what the exercise's program `evidence` writes now.
+/// Grades every answer by what ships, and `runs` times by what the exercise's program `evidence` writes now.
 pub(in crate::dev) async fn promises(
     workspace: &Workspace,
     exercise: &Exercise,
+    runs: NonZeroU32,
 ) -> Result<Vec<Promise>> {
     let diagnosis = Diagnosis::of(exercise)?;
     let mut promises = vec![Promise::of(
@@ -23,58 +27,70 @@ pub(in crate::dev) async fn promises(
         paths(&exercise.dir, &diagnosis)?,
     )];
     let shipped = Evidence::shipped(&exercise.dir, &diagnosis)?;
-    promises.extend(graded(exercise, &diagnosis, &shipped, "as shipped")?);
-    let folder = workspace.scratch()?.join("dev/evidence").join(&exercise.id);
-    promises.push(Promise::of(
-        &exercise.id,
-        "its program writes the profiles",
-        take(workspace, exercise, &folder).await?,
-    ));
-    if let Ok(anew) = Evidence::shipped(&folder, &diagnosis) {
-        promises.extend(graded(exercise, &diagnosis, &anew, "taken anew")?);
+    for Graded { what, broken } in graded(exercise, &diagnosis, &shipped)? {
+        promises.push(Promise::of(
+            &exercise.id,
+            format!("{what}, as shipped"),
+            broken,
+        ));
     }
+    let mut written = Repeated::default();
+    let mut anew: BTreeMap<String, Repeated> = BTreeMap::new();
+    let folder = workspace.scratch()?.join("dev/evidence").join(&exercise.id);
+    for _ in 0..runs.get() {
+        let failed = take(workspace, exercise, &folder).await?;
+        let was_written = failed.is_none();
+        written.note(failed);
+        if !was_written {
+            continue;
+        }
+        let taken = Evidence::shipped(&folder, &diagnosis)?;
+        for Graded { what, broken } in graded(exercise, &diagnosis, &taken)? {
+            anew.entry(what).or_default().note(broken);
+        }
+    }
+    let of = |repeated: Repeated, what: String| repeated.promise(&exercise.id, what, runs);
+    promises.push(of(written, "its program writes the profiles".to_owned()));
+    let anew = anew.into_iter();
+    promises.extend(anew.map(|(what, repeated)| of(repeated, format!("{what}, taken anew"))));
     Ok(promises)
 }
 
-fn graded(
-    exercise: &Exercise,
-    diagnosis: &Diagnosis,
-    evidence: &Evidence,
-    which: &str,
-) -> Result<Vec<Promise>> {
-    let mut promises = vec![];
-    for (folder, path) in ["reference", "wrong"]
-        .into_iter()
-        .map(|folder| Ok((folder, exercise.variants(folder)?)))
-        .collect::<Result<Vec<_>>>()?
-        .into_iter()
-        .flat_map(|(folder, paths)| paths.into_iter().map(move |path| (folder, path)))
-    {
-        let inside = path
-            .strip_prefix(&exercise.dir)
-            .unwrap_or(&path)
-            .display()
-            .to_string();
-        let graded = diagnosis.grade(evidence, &Answer::read(&path)?);
-        let (what, kept) = if folder == "reference" {
-            let accepted = graded
-                .as_ref()
-                .is_ok_and(|graded| graded.grade.is_accepted());
-            (format!("{inside} is accepted, {which}"), accepted)
-        } else {
-            let grade = rejected_on(exercise, &path)?;
-            let kept = graded
-                .as_ref()
-                .is_ok_and(|graded| graded.grade.id() == grade && !graded.grade.is_accepted());
-            (format!("{inside} is graded {grade}, {which}"), kept)
-        };
-        let broken = (!kept).then(|| match graded {
-            Ok(graded) => format!("{}: {}", graded.grade.id(), graded.says),
-            Err(error) => error.to_string(),
-        });
-        promises.push(Promise::of(&exercise.id, what, broken));
+/// How one answer was graded.
+struct Graded {
+    /// The answer, and the grade that it is to get.
+    what: String,
+    /// The grade that it got instead.
+    broken: Option<String>,
+}
+
+fn graded(exercise: &Exercise, diagnosis: &Diagnosis, evidence: &Evidence) -> Result<Vec<Graded>> {
+    let mut answers = vec![];
+    for folder in ["reference", "wrong"] {
+        for path in exercise.variants(folder)? {
+            let inside = path
+                .strip_prefix(&exercise.dir)
+                .unwrap_or(&path)
+                .display()
+                .to_string();
+            let graded = diagnosis.grade(evidence, &Answer::read(&path)?);
+            let got = graded.as_ref().ok().map(|graded| graded.grade);
+            let (what, kept) = if folder == "reference" {
+                let accepted = got.is_some_and(Grade::is_accepted);
+                (format!("{inside} is accepted"), accepted)
+            } else {
+                let grade = rejected_on(exercise, &path)?;
+                let kept = got.is_some_and(|got| got.id() == grade && !got.is_accepted());
+                (format!("{inside} is graded {grade}"), kept)
+            };
+            let broken = (!kept).then(|| match graded {
+                Ok(graded) => format!("{}: {}", graded.grade.id(), graded.says),
+                Err(error) => error.to_string(),
+            });
+            answers.push(Graded { what, broken });
+        }
     }
-    Ok(promises)
+    Ok(answers)
 }
 
 /// Runs `cargo run --example evidence-05 -- FOLDER` of the exercise.
