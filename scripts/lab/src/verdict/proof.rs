@@ -47,20 +47,38 @@ pub async fn prove(
         Sides::Together => vec![Side::Together],
     };
     let exchanged = sides == Sides::Exchanged;
-    let mut halves = Vec::new();
-    for side in held_to {
+    let judge = |side: Side| {
         let launched = if exchanged {
             side.state().other()
         } else {
             side.state()
         };
-        halves.push(judged(bench, expectation, work, side, launched, folder).await?);
+        Box::pin(judged(bench, expectation, work, side, launched, folder))
+    };
+    let mut halves = Vec::new();
+    match held_to.as_slice() {
+        [one, other] if side_by_side(expectation) => {
+            let (one, other) = tokio::try_join!(judge(*one), judge(*other))?;
+            halves.extend([one, other]);
+        }
+        sides => {
+            for side in sides {
+                halves.push(judge(*side).await?);
+            }
+        }
     }
     let proof = joined(bench, expectation, exchanged, halves, folder);
     if sides == Sides::Both {
         evidence::save_figures(folder, &Figures::of(&proof))?;
     }
     Ok(proof)
+}
+
+/// Whether both processes may run at once, which saves half of the time: what is held at the end of a load depends neither on
+/// how long it took nor on who else computes. A load of many visits a second has the machine to itself, so that none is dropped.
+fn side_by_side(expectation: &Expectation) -> bool {
+    const VISITS_PER_SECOND: u32 = 200;
+    expectation.class == "memory" && expectation.work.rate.get() <= VISITS_PER_SECOND
 }
 
 /// One side, measured and judged by its own rules.
