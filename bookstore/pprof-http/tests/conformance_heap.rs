@@ -10,6 +10,7 @@
 mod support;
 
 use std::hint::black_box;
+use std::sync::mpsc;
 
 use support::{get, sum};
 
@@ -98,6 +99,31 @@ fn sums_are_within_five_percent_and_frees_subtract() {
         "{} bytes were sampled while off",
         after - before
     );
+
+    a_running_thread_takes_a_new_rate_up_at_once();
+}
+
+/// A sample that was drawn at the old rate may be a terabyte away: nobody waits for it.
+fn a_running_thread_takes_a_new_rate_up_at_once() {
+    pprof_http::heap::set_rate(1 << 40);
+    let (has_drawn, drawn) = mpsc::channel();
+    let (go_on, going_on) = mpsc::channel::<()>();
+    let running = std::thread::spawn(move || {
+        black_box(Box::new([7; 1024]));
+        has_drawn.send(()).unwrap();
+        going_on.recv().unwrap();
+        keep_blocks()
+    });
+    drawn.recv().unwrap();
+    pprof_http::heap::set_rate(4096);
+    go_on.send(()).unwrap();
+    let kept = running.join().unwrap();
+    let live = bytes("/debug/pprof/heap", "inuse_space", "heap::keep_blocks") / MIB_64;
+    assert!(
+        (0.95..1.05).contains(&live),
+        "64 MiB after a change of the rate show as {live:.3} of it"
+    );
+    drop(kept);
 }
 
 /// What happened by when, in bytes since the start.

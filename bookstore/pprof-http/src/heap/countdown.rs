@@ -7,8 +7,8 @@ use crate::random::random;
 
 /// Not begun: low enough that no allocation brings it above zero.
 const UNSET: i64 = i64::MIN / 2;
-/// While sampling is off the rate is looked at again after so many bytes.
-const OFF: i64 = 1 << 20;
+/// The distance while sampling is off: a change of the rate ends it.
+const OFF: i64 = i64::MAX / 2;
 
 /// Raised with each change of the rate.
 static EPOCH: AtomicU32 = AtomicU32::new(0);
@@ -18,14 +18,12 @@ thread_local! {
     static EPOCH_SEEN: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Makes every thread draw anew when its countdown next runs out.
+/// Makes every thread draw anew at its next allocation. Whoever sees that has been called sees the rate that was set before.
 pub(super) fn invalidate() {
-    EPOCH.fetch_add(1, Ordering::Relaxed);
-    // The caller's own at once, which is what a program that sets its rate at the start of `main` expects.
-    let _ = LEFT.try_with(|left| left.set(UNSET));
+    EPOCH.fetch_add(1, Ordering::Release);
 }
 
-/// Counts `size` bytes; true when the thread's countdown has run out.
+/// Counts `size` bytes; true when the thread's countdown has run out, or was drawn at a former rate.
 #[inline]
 pub(super) fn passes(size: usize) -> bool {
     let size = i64::try_from(size).unwrap_or(i64::MAX / 4);
@@ -33,20 +31,21 @@ pub(super) fn passes(size: usize) -> bool {
     LEFT.try_with(|left| {
         let now = left.get().wrapping_sub(size);
         left.set(now);
-        now < 0
+        now < 0 || EPOCH_SEEN.with(Cell::get) != EPOCH.load(Ordering::Relaxed)
     })
     .unwrap_or(false)
 }
 
-/// Called when the countdown has run out: draws the next distance and tells whether this allocation is a sample.
-pub(super) fn due(size: usize, rate: usize) -> bool {
+/// Called when [`passes`] says so: draws the next distance, and tells at which rate this allocation is a sample, if it is one.
+pub(super) fn due(size: usize, rate: fn() -> usize) -> Option<usize> {
     LEFT.try_with(|left| {
+        let epoch = EPOCH.load(Ordering::Acquire);
+        let rate = rate();
+        let stale = EPOCH_SEEN.with(|seen| seen.replace(epoch)) != epoch;
         if rate == 0 {
             left.set(OFF);
-            return false;
+            return None;
         }
-        let epoch = EPOCH.load(Ordering::Relaxed);
-        let stale = EPOCH_SEEN.with(|seen| seen.replace(epoch)) != epoch;
         if left.get() < UNSET / 2 || stale {
             // The first draw at this rate: this allocation has its chance like any other. The process has no
             // memory, so a stale distance is simply drawn anew.
@@ -54,13 +53,14 @@ pub(super) fn due(size: usize, rate: usize) -> bool {
             let first = draw(rate) - size;
             left.set(first);
             if first >= 0 {
-                return false;
+                return None;
             }
         }
         left.set(draw(rate));
-        true
+        Some(rate)
     })
-    .unwrap_or(false)
+    .ok()
+    .flatten()
 }
 
 /// An exponentially distributed distance with mean `rate`: inverse transform of a uniform number in (0, 1].

@@ -24,7 +24,7 @@ static INSTALLED: AtomicBool = AtomicBool::new(false);
 /// Sets the mean number of bytes from one sample to the next; 0 ends the sampling, 1 samples everything.
 ///
 /// What is already recorded stays, with the weight that it was sampled at. Each thread takes the new rate up with
-/// its next sample, or at the latest after as many bytes as the old rate's sample was away.
+/// its next allocation.
 pub fn set_rate(bytes: usize) {
     RATE.store(bytes, Ordering::Relaxed);
     countdown::invalidate();
@@ -123,8 +123,9 @@ fn allocated(pointer: *mut u8, size: usize) {
 #[inline(never)]
 fn decide(pointer: *mut u8, size: usize) {
     INSTALLED.store(true, Ordering::Relaxed);
-    let rate = rate();
-    if countdown::due(size, rate) && !crate::exclude::is_excluded() {
+    if let Some(rate) = countdown::due(size, rate)
+        && !crate::exclude::is_excluded()
+    {
         table::record(pointer, size, rate);
     }
 }
