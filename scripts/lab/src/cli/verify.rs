@@ -1,5 +1,6 @@
 //! `cargo lab verify`: is each fault proved, and its repair?
 
+mod edited;
 mod page;
 
 use std::path::Path;
@@ -14,6 +15,7 @@ use crate::terminal::{Page, Progress};
 use crate::verdict::expectations::{self, ALL};
 use crate::verdict::{Bench, Event, Expectation, Outcome, Sides, Tally, prove};
 use crate::{Workspace, build, chapter, interrupt, nearest};
+use edited::Edited;
 
 #[expect(
     clippy::struct_excessive_bools,
@@ -60,8 +62,15 @@ impl Command {
     pub(super) fn run(self) -> Result<ExitCode> {
         let expectations = self.chosen()?;
         let workspace = Workspace::find()?;
+        let edited = Edited::among(&workspace, &expectations)?;
+        let warn = || {
+            for edited in &edited {
+                edited.tell(&mut Page::stderr());
+            }
+        };
+        warn();
         let bookstore = built(&workspace)?;
-        interrupt::run(async move {
+        let code = interrupt::run(async {
             let mut faults = Vec::new();
             for expectation in expectations {
                 let tally = self.repeated(&workspace, &bookstore, expectation).await?;
@@ -75,7 +84,12 @@ impl Command {
                 page::print_json(&Verdicts { outcome, faults });
             }
             Ok(outcome.exit_code())
-        })
+        })?;
+        if code != ExitCode::SUCCESS {
+            // What was said first has scrolled away.
+            warn();
+        }
+        Ok(code)
     }
 
     fn chosen(&self) -> Result<Vec<&'static Expectation>> {
