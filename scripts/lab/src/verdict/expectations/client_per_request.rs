@@ -25,7 +25,7 @@ pub static CLIENT_PER_REQUEST: Expectation = Expectation {
         warm: Stage::of(prices, CALLS, 20),
         points: Stage::growing(prices, CALLS, 100),
         rate: per_second(37),
-        connections: 8,
+        connections: 32,
         seed: 17,
         statuses: &[200],
     },

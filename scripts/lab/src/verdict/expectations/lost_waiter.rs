@@ -34,7 +34,7 @@ pub static LOST_WAITER: Expectation = Expectation {
         warm: Stage::of(ask, ASKED, 4),
         points: Stage::growing(ask, ASKED, 8),
         rate: per_second(10),
-        connections: 8,
+        connections: 32,
         seed: 24,
         statuses: &[200, 201],
     },
