@@ -1,4 +1,4 @@
-//! Wrong: a stall is taken for work. What waits for a disk does not run, and the CPU profile shows a quiet service.
+//! Wrong: a stall is taken for work. What stalls them does not run, and the CPU profile shows a quiet service.
 //! Counter: case-1
 //!
 //! Which profile to take first when a service is slow.

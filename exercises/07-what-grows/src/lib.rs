@@ -9,33 +9,33 @@ pub fn answers() -> [Answer; 5] {
     [
         // Case 1: 20 MB an hour.
         Answer {
-            shows: Profile::Heap,
-            silent: Profile::Cpu,
-            because: Reason::LiveBytesByStack,
+            shows: Profile::Unanswered,
+            silent: Profile::Unanswered,
+            because: Reason::Unanswered,
         },
         // Case 2: busy with malloc.
         Answer {
-            shows: Profile::Heap,
-            silent: Profile::Cpu,
-            because: Reason::LiveBytesByStack,
+            shows: Profile::Unanswered,
+            silent: Profile::Unanswered,
+            because: Reason::Unanswered,
         },
         // Case 3: large from the start.
         Answer {
-            shows: Profile::Heap,
-            silent: Profile::Cpu,
-            because: Reason::LiveBytesByStack,
+            shows: Profile::Unanswered,
+            silent: Profile::Unanswered,
+            because: Reason::Unanswered,
         },
         // Case 4: after the import.
         Answer {
-            shows: Profile::Heap,
-            silent: Profile::Cpu,
-            because: Reason::LiveBytesByStack,
+            shows: Profile::Unanswered,
+            silent: Profile::Unanswered,
+            because: Reason::Unanswered,
         },
         // Case 5: buffers of nobody.
         Answer {
-            shows: Profile::Heap,
-            silent: Profile::Cpu,
-            because: Reason::LiveBytesByStack,
+            shows: Profile::Unanswered,
+            silent: Profile::Unanswered,
+            because: Reason::Unanswered,
         },
     ]
 }

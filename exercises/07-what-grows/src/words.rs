@@ -3,21 +3,26 @@
 /// A profile that could be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
+    /// What `src/lib.rs` begins with.
+    Unanswered,
     /// `heap`, one snapshot: live bytes, by who allocated them.
     Heap,
     /// Two snapshots of `heap`, the earlier one subtracted (`-base`).
     HeapDiff,
     /// `allocs`: all bytes ever allocated, freed or not, by who allocated them.
     Allocs,
-    /// `goroutine`: live tasks, by where they were spawned and what they wait for.
+    /// `goroutine`: live tasks, by who spawned them; and what they wait for, where it can be asked (`pprof_http::spawn`,
+    /// `RequestLayer`).
     Goroutine,
     /// `profile`: what ran on a CPU, and for how long.
     Cpu,
 }
 
-/// Why the profile shows it.
+/// What explains a case, or why a profile shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
+    /// What `src/lib.rs` begins with.
+    Unanswered,
     /// Live bytes are charged to the stack that allocated them.
     LiveBytesByStack,
     /// What is large and what grows are different questions; subtracting answers the second.
@@ -35,8 +40,9 @@ pub enum Reason {
 pub struct Answer {
     /// The profile that answers the case's question.
     pub shows: Profile,
-    /// A profile that stays silent: it looks as on a quiet day, or answers nothing here.
+    /// A profile that stays silent: nothing of this case stands out in it. One that shows the case, and not the answer, is not
+    /// silent.
     pub silent: Profile,
-    /// Why the first one shows it.
+    /// What explains the case, or why the first one shows it.
     pub because: Reason,
 }

@@ -5,15 +5,21 @@ mod key;
 use exercise_07_what_grows::answers;
 use exercise_07_what_grows::words::Profile;
 use exercise_check::{Finding, Verdict, bounded};
-use key::{CASES, Case, Look};
+use key::{CASES, Case, Look, is_true_of};
 
-fn look(case: &Case, profile: Profile) -> (Look, &'static str) {
-    let (_, look, text) = case
-        .looks
-        .iter()
-        .find(|(known, _, _)| *known == profile)
-        .expect("every profile has its look");
-    (*look, text)
+/// What `profile` shows in the case; nothing is known of [`Profile::Unanswered`].
+fn look(case: &Case, profile: Profile) -> Option<(Look, &'static str)> {
+    let (_, look, text) = case.looks.iter().find(|(known, _, _)| *known == profile)?;
+    Some((*look, text))
+}
+
+/// What to say of `profile`, if it is not the look that was asked for.
+fn rejected(case: &Case, profile: Profile, wanted: Look) -> Option<String> {
+    match look(case, profile) {
+        None => Some("no answer yet".to_owned()),
+        Some((look, _)) if look == wanted => None,
+        Some((_, text)) => Some(format!("{profile:?}: {text}")),
+    }
 }
 
 fn graded(number: usize) -> Verdict {
@@ -25,29 +31,25 @@ fn graded(number: usize) -> Verdict {
         measured,
         why: case.why,
     };
-    let (shows, text) = look(case, answer.shows);
-    if shows != Look::Answers {
+    if let Some(measured) = rejected(case, answer.shows, Look::Answers) {
+        return Err(finding(case.question, measured));
+    }
+    if let Some(measured) = rejected(case, answer.silent, Look::Silent) {
         return Err(finding(
-            case.question,
-            format!("{:?}: {text}", answer.shows),
+            "a profile in which nothing of it stands out",
+            measured,
         ));
     }
-    let (silent, text) = look(case, answer.silent);
-    if silent != Look::Silent {
-        return Err(finding(
-            "a profile that stays silent",
-            format!("{:?}: {text}", answer.silent),
-        ));
-    }
-    if answer.because == case.because {
+    if case.because.contains(&answer.because) {
         return Ok(());
     }
+    let measured = match is_true_of(answer.because) {
+        None => "no answer yet".to_owned(),
+        Some(text) => format!("{:?} is true of {text}", answer.because),
+    };
     Err(finding(
-        "why the profile shows it",
-        format!(
-            "{:?} is true of something else, or does not tell it from the others",
-            answer.because
-        ),
+        "what explains the case, or why the profile shows it",
+        measured,
     ))
 }
 

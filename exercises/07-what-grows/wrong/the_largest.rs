@@ -37,7 +37,7 @@ pub fn answers() -> [Answer; 5] {
         // Case 5: buffers of nobody.
         Answer {
             shows: Profile::Goroutine,
-            silent: Profile::Allocs,
+            silent: Profile::Cpu,
             because: Reason::ATaskKeepsWhatItHolds,
         },
     ]

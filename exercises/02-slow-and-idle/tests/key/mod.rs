@@ -8,9 +8,9 @@ use exercise_02_slow_and_idle::words::Reason::{self, *};
 pub(crate) enum Look {
     /// It answers the case's question.
     Answers,
-    /// It looks as on a quiet day, or answers nothing.
+    /// Nothing of the case stands out in it.
     Silent,
-    /// It shows something, and that is not what is asked for.
+    /// It shows the case, and not the answer.
     Misleads,
 }
 
@@ -31,7 +31,7 @@ pub(crate) const CASES: [Case; 5] = [
             (
                 Cpu,
                 Look::Silent,
-                "at 15 % it shows what runs, and what waits for a disk does not run",
+                "at 15 % it shows what little runs, and what stalls the pages does not run",
             ),
             (
                 Heap,
@@ -68,13 +68,13 @@ pub(crate) const CASES: [Case; 5] = [
             ),
             (
                 Heap,
-                Look::Misleads,
+                Look::Silent,
                 "it shows who holds memory, and a busy page need not hold any",
             ),
             (
                 Goroutine,
                 Look::Silent,
-                "as many tasks as visitors: it shows that one page is at work, not at what",
+                "as many tasks as visitors, as at any time",
             ),
             (
                 Block,
@@ -103,12 +103,12 @@ pub(crate) const CASES: [Case; 5] = [
             (
                 Goroutine,
                 Look::Misleads,
-                "it shows the tasks in `reserve`, which are known already",
+                "it shows the case, the tasks in `reserve`, and that is known",
             ),
             (
                 Block,
                 Look::Misleads,
-                "it charges who waits, and that is known already",
+                "it shows the case, who waits, and that is known",
             ),
             (
                 Mutex,
@@ -174,3 +174,17 @@ pub(crate) const CASES: [Case; 5] = [
         why: "block and mutex tell the two halves of one story: who pays, and who is to blame",
     },
 ];
+
+/// What a reason is true of, as the end of a sentence; nothing where there is none.
+pub(crate) fn is_true_of(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Unanswered => return None,
+        RunningIsSampled => "`profile`: it sees what runs, and nothing of what waits",
+        APollTooLong => "code that keeps its worker: who awaits something gives it back",
+        TheWaiterIsCharged => {
+            "what awaits something and goes on later: `block` has it then, under who waited"
+        }
+        TheHolderIsCharged => "`mutex`: it has the same waits, under who caused them",
+        TheLiveAreCounted => "`goroutine`: it lists what is there now, and nothing of what is over",
+    })
+}

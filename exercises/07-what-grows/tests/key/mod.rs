@@ -8,9 +8,9 @@ use exercise_07_what_grows::words::Reason::{self, *};
 pub(crate) enum Look {
     /// It answers the case's question.
     Answers,
-    /// It looks as on a quiet day, or answers nothing.
+    /// Nothing of the case stands out in it.
     Silent,
-    /// It shows something, and that is not what is asked for.
+    /// It shows the case, and not the answer.
     Misleads,
 }
 
@@ -19,7 +19,8 @@ pub(crate) struct Case {
     pub(crate) counter: &'static str,
     pub(crate) question: &'static str,
     pub(crate) looks: [(Profile, Look, &'static str); 5],
-    pub(crate) because: Reason,
+    /// Each of these explains it.
+    pub(crate) because: &'static [Reason],
     pub(crate) why: &'static str,
 }
 
@@ -40,13 +41,13 @@ pub(crate) const CASES: [Case; 5] = [
             ),
             (
                 Allocs,
-                Look::Misleads,
-                "whoever allocates most leads it, and gives it back",
+                Look::Silent,
+                "whoever allocates most leads it, as on any day: 20 MB an hour are lost in it",
             ),
             (Goroutine, Look::Silent, "their number is level"),
             (Cpu, Look::Silent, "keeping something takes no time"),
         ],
-        because: GrowthIsADifference,
+        because: &[GrowthIsADifference],
         why: "the largest entry of a heap profile is seldom the leak",
     },
     Case {
@@ -79,7 +80,7 @@ pub(crate) const CASES: [Case; 5] = [
                 "it shows that malloc and free take the time, which is known, and their callers by time, not by bytes",
             ),
         ],
-        because: FreedBytesCountToo,
+        because: &[FreedBytesCountToo],
         why: "churn costs CPU and leaves no trace in what is live",
     },
     Case {
@@ -108,7 +109,7 @@ pub(crate) const CASES: [Case; 5] = [
             ),
             (Cpu, Look::Silent, "it is there, and does nothing"),
         ],
-        because: LiveBytesByStack,
+        because: &[LiveBytesByStack],
         why: "not everything large is a leak: one snapshot says what is there",
     },
     Case {
@@ -133,7 +134,7 @@ pub(crate) const CASES: [Case; 5] = [
             (Goroutine, Look::Silent, "their number is what it was"),
             (Cpu, Look::Silent, "nothing runs"),
         ],
-        because: PagesAreKept,
+        because: &[PagesAreKept, LiveBytesByStack],
         why: "resident memory is a symptom: beside live bytes it says whether to look in the program or at the allocator",
     },
     Case {
@@ -143,17 +144,17 @@ pub(crate) const CASES: [Case; 5] = [
             (
                 Heap,
                 Look::Misleads,
-                "it names `read`, who allocated them; that is known",
+                "it shows the case, `read` who allocated them, and that is known",
             ),
             (
                 HeapDiff,
                 Look::Misleads,
-                "it names `read`, who allocated them; that is known",
+                "it shows the case, `read` who allocated them, and that is known",
             ),
             (
                 Allocs,
-                Look::Silent,
-                "as many bytes as on every other day are read",
+                Look::Misleads,
+                "`read` leads it, too, as on every other day; that is known",
             ),
             (
                 Goroutine,
@@ -162,7 +163,21 @@ pub(crate) const CASES: [Case; 5] = [
             ),
             (Cpu, Look::Silent, "tasks that wait do not run"),
         ],
-        because: ATaskKeepsWhatItHolds,
+        because: &[ATaskKeepsWhatItHolds],
         why: "a heap profile knows who allocated, and not who holds",
     },
 ];
+
+/// What a reason is true of, as the end of a sentence; nothing where there is none.
+pub(crate) fn is_true_of(reason: Reason) -> Option<&'static str> {
+    Some(match reason {
+        Reason::Unanswered => return None,
+        LiveBytesByStack => {
+            "every snapshot of `heap`: what is there and who allocated it, and no more"
+        }
+        GrowthIsADifference => "what grows: subtract, and what stays as it is goes away",
+        FreedBytesCountToo => "`allocs`: it forgets nothing, however short it lived",
+        ATaskKeepsWhatItHolds => "tasks that do not end: there are more of them than work",
+        PagesAreKept => "a process that is large though little in it is live",
+    })
+}
