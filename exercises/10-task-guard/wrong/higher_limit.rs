@@ -1,5 +1,5 @@
 //! Wrong: the limit is raised until the search service passes. Every smaller service may now leak up to it.
-//! Counter: catches-rare
+//! Counter: catches-small
 //!
 //! A guard for the pipeline: it stops a build whose tasks leak.
 //!

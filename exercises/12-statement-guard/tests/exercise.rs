@@ -12,7 +12,8 @@ struct Build {
     name: &'static str,
     first: usize,
     statements: fn(usize) -> usize,
-    pages: usize,
+    /// Those that it was asked for: books and statements.
+    pages: Vec<(usize, usize)>,
 }
 
 impl Build {
@@ -21,8 +22,25 @@ impl Build {
             name,
             first: 0,
             statements,
-            pages: 0,
+            pages: vec![],
         }
+    }
+
+    /// What the guard saw: "21 statements for 20 books, 1001 for 1000".
+    fn seen(&self) -> String {
+        let mut said: Vec<String> = self
+            .pages
+            .iter()
+            .enumerate()
+            .map(|(index, (books, statements))| match index {
+                0 => format!("{statements} statements for {books} books"),
+                _ => format!("{statements} for {books}"),
+            })
+            .collect();
+        if said.is_empty() {
+            said.push("no page".to_owned());
+        }
+        said.join(", ")
     }
 }
 
@@ -32,21 +50,22 @@ impl Shop for Build {
             (1..=1_000).contains(&books),
             "a page has 1 to 1,000 books, not {books}"
         );
-        self.pages += 1;
-        let first = if self.pages == 1 { self.first } else { 0 };
-        first + (self.statements)(books)
+        let first = if self.pages.is_empty() { self.first } else { 0 };
+        let statements = first + (self.statements)(books);
+        self.pages.push((books, statements));
+        statements
     }
 }
 
 fn guarded(build: &mut Build) -> Result<Result<(), String>, Finding> {
     let said = guard(build);
-    if build.pages <= PAGES {
+    if build.pages.len() <= PAGES {
         return Ok(said);
     }
     Err(Finding {
         counter: "pages-asked",
         expected: format!("at most {PAGES} pages"),
-        measured: format!("{}", build.pages),
+        measured: format!("{}", build.pages.len()),
         why: "a guard that takes an hour is switched off within a week",
     })
 }
@@ -69,7 +88,7 @@ fn is_caught(counter: &'static str, why: &'static str, mut build: Build) -> Verd
         Ok(()) => Err(Finding {
             counter,
             expected: format!("the guard refuses {}", build.name),
-            measured: "it let it pass".to_owned(),
+            measured: format!("it let it pass: {}", build.seen()),
             why,
         }),
     }
