@@ -14,9 +14,12 @@ use super::finding::{self, Failure};
 use super::tree::Tree;
 use crate::build::{self, Artifact};
 use crate::error::{Error, Result};
+use crate::terminal::Progress;
 
 /// Above the check's own watchdog, which names the cause; this one ends what even that cannot.
 const WATCHDOG: Duration = Duration::from_mins(2);
+/// Between two words on a build.
+const TICK: Duration = Duration::from_millis(500);
 
 /// How a check ended.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The counters that failed, in the check's order.
+    /// The counters that failed, in the order of [`Exercise::counters`].
     pub fn counters(&self) -> Vec<&str> {
         let Self::Failed(failures) = self else {
             return vec![];
@@ -65,6 +68,7 @@ pub struct Check {
     program: PathBuf,
     folder: PathBuf,
     package: String,
+    counters: Vec<String>,
 }
 
 /// What comes of building a check.
@@ -92,7 +96,8 @@ pub async fn build(exercise: &Exercise, root: &Path, target: &Path, words: Words
         .args(["test", "--package", &package, "--test", "exercise"])
         .args(["--no-run", "--message-format=json-render-diagnostics"])
         .stdout(Stdio::piped());
-    if words == Words::Kept || !std::io::stderr().is_terminal() {
+    let is_seen = words == Words::Shown && std::io::stderr().is_terminal();
+    if !is_seen {
         command.arg("--quiet");
     }
     if words == Words::Kept {
@@ -100,7 +105,12 @@ pub async fn build(exercise: &Exercise, root: &Path, target: &Path, words: Words
     }
     let mut tree = Tree::start(&mut command)?;
     let (stdout, stderr) = (tree.child().stdout.take(), tree.child().stderr.take());
-    let (messages, refusal) = tokio::try_join!(all(stdout), all(stderr))?;
+    let read = async { tokio::try_join!(all(stdout), all(stderr)) };
+    let (messages, refusal) = if words == Words::Shown && !is_seen {
+        told(read).await?
+    } else {
+        read.await?
+    };
     if !tree.wait().await?.success() {
         return Ok(Built::Refused(refusal));
     }
@@ -117,7 +127,20 @@ pub async fn build(exercise: &Exercise, root: &Path, target: &Path, words: Words
         program,
         folder: root.join("exercises").join(folder),
         package,
+        counters: exercise.counters.clone(),
     }))
+}
+
+/// Says now and then what is waited for, where cargo is quiet.
+async fn told<T>(build: impl Future<Output = T>) -> T {
+    let mut line = Progress::new("building the exercise");
+    let mut build = std::pin::pin!(build);
+    loop {
+        tokio::select! {
+            done = &mut build => return done,
+            () = tokio::time::sleep(TICK) => line.tick(),
+        }
+    }
 }
 
 impl Check {
@@ -149,10 +172,15 @@ impl Check {
                     .count(),
             });
         }
-        let failures = finding::failures(&output);
+        let mut failures = finding::failures(&output);
         if failures.is_empty() {
             return Err(without_a_result(&self.package));
         }
+        // What is foreseen in no hint, a panic or the watchdog, comes first.
+        failures.sort_by_key(|failure| match failure {
+            Failure::Finding(finding) => self.counters.iter().position(|c| *c == finding.counter),
+            Failure::Panic { .. } => None,
+        });
         Ok(Outcome::Failed(failures))
     }
 }

@@ -8,11 +8,13 @@ use serde::Serialize;
 pub enum Failure {
     /// The test measured and says so in the course's form.
     Finding(Finding),
-    /// The learner's code ended the test: the panic's own words.
+    /// The learner's code ended the test.
     Panic {
         /// The test's name.
         test: String,
-        /// Its output.
+        /// The file, line and column of the panic, unless it is one of the check's own.
+        place: Option<String>,
+        /// The panic's own words, after what the learner's code printed.
         output: String,
     },
 }
@@ -32,7 +34,8 @@ pub struct Finding {
     pub next: String,
 }
 
-/// The failures in the output of `cargo test`, in its order: one per block `---- name stdout ----`.
+/// The failures in the output of `cargo test`: one per block `---- name stdout ----`, by the names of the tests. The blocks
+/// themselves come in the order in which the tests happened to end.
 pub fn failures(output: &str) -> Vec<Failure> {
     let mut failures = vec![];
     let mut blocks = output.split("\n---- ");
@@ -43,15 +46,62 @@ pub fn failures(output: &str) -> Vec<Failure> {
             continue;
         };
         let output = output.split("\n\n\nfailures:\n").next().unwrap_or(output);
-        failures.push(match Finding::read(output) {
-            Some(finding) => Failure::Finding(finding),
-            None => Failure::Panic {
-                test: name.to_owned(),
-                output: output.trim().to_owned(),
-            },
-        });
+        let failure = Finding::read(output)
+            .map_or_else(|| Failure::of_a_panic(name, output), Failure::Finding);
+        failures.push((name, failure));
     }
-    failures
+    failures.sort_by_key(|(name, _)| *name);
+    failures.into_iter().map(|(_, failure)| failure).collect()
+}
+
+/// Each failure once, with the number of tests that say the same.
+pub fn counted(failures: &[Failure]) -> Vec<(&Failure, usize)> {
+    let mut counted: Vec<(&Failure, usize)> = vec![];
+    for failure in failures {
+        match counted.iter_mut().find(|(known, _)| known.says(failure)) {
+            Some((_, tests)) => *tests += 1,
+            None => counted.push((failure, 1)),
+        }
+    }
+    counted
+}
+
+impl Failure {
+    fn of_a_panic(test: &str, output: &str) -> Self {
+        let mut place = None;
+        let mut words = vec![];
+        for line in output.trim().lines() {
+            match line.split_once(" panicked at ") {
+                Some((thread, at)) if thread.starts_with("thread '") => {
+                    place = Some(at.trim_end_matches(':'));
+                }
+                _ if line.starts_with("note: run with `RUST_BACKTRACE") => {}
+                _ => words.push(line),
+            }
+        }
+        Self::Panic {
+            test: test.to_owned(),
+            place: place
+                .filter(|place| !place.contains("/tests/"))
+                .map(str::to_owned),
+            output: words.join("\n").trim().to_owned(),
+        }
+    }
+
+    /// Whether the other one says the same, of whichever test.
+    fn says(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Panic { place, output, .. },
+                Self::Panic {
+                    place: at,
+                    output: words,
+                    ..
+                },
+            ) => place == at && output == words,
+            _ => self == other,
+        }
+    }
 }
 
 impl Finding {
@@ -116,15 +166,62 @@ test result: FAILED. 0 passed; 2 failed
         assert_eq!(finding.counter, "live-tasks");
         assert_eq!(finding.measured, "[1000, 2000, 4000] live tasks");
         assert_eq!(finding.next, "cargo lab exercise hint 01-presence");
-        let panicked = "thread '<unnamed>' (9) panicked at exercises/01-presence/src/lib.rs:9:5:\nindex out of bounds";
         assert_eq!(
             failures[1],
-            Failure::Panic {
-                test: "two".to_owned(),
-                output: panicked.to_owned()
-            }
+            panic(
+                "two",
+                Some("exercises/01-presence/src/lib.rs:9:5"),
+                "index out of bounds"
+            )
         );
         assert_eq!(failures.len(), 2);
+    }
+
+    #[test]
+    fn failures_stand_in_the_order_of_their_names() {
+        let output = "\n---- b stdout ----\nsecond\n\n---- a stdout ----\nfirst\n";
+        assert_eq!(
+            failures(output),
+            [panic("a", None, "first"), panic("b", None, "second")]
+        );
+    }
+
+    #[test]
+    fn a_panic_of_the_check_itself_is_told_by_its_words_alone() {
+        let output = "
+---- short stdout ----
+looking
+
+thread '<unnamed>' (9) panicked at exercises/12-statement-guard/tests/exercise.rs:31:9:
+a page has 1 to 1,000 books, not 0
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+";
+        assert_eq!(
+            failures(output),
+            [panic(
+                "short",
+                None,
+                "looking\n\na page has 1 to 1,000 books, not 0"
+            )]
+        );
+    }
+
+    #[test]
+    fn what_several_tests_say_is_told_once() {
+        let all = [
+            panic("a", None, "no page"),
+            panic("b", Some("src/lib.rs:1:1"), "no page"),
+            panic("c", None, "no page"),
+        ];
+        assert_eq!(counted(&all), [(&all[0], 2), (&all[1], 1)]);
+    }
+
+    fn panic(test: &str, place: Option<&str>, output: &str) -> Failure {
+        Failure::Panic {
+            test: test.to_owned(),
+            place: place.map(str::to_owned),
+            output: output.to_owned(),
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use crate::chapter::{Chapter, folders};
 use crate::error::{Error, Result};
@@ -40,13 +41,16 @@ pub struct Exercise {
     /// What to say first to whom the last check failed on a counter, by counter.
     #[serde(skip)]
     pub observed: BTreeMap<String, String>,
+    /// The counters of `observed` in their order in `exercise.toml`: what to mend first comes first.
+    #[serde(skip)]
+    pub counters: Vec<String>,
     /// The exercise's folder.
     #[serde(skip)]
     pub dir: PathBuf,
 }
 
 /// What the learner does in an exercise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Edits code until the check passes.
@@ -69,6 +73,18 @@ impl Kind {
             Self::Diagnose => "diagnose it",
         }
     }
+
+    /// What that means, in a sentence.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Fix => "edit the code until its check passes",
+            Self::Prevent => {
+                "write the guard: it catches what has a fault, and lets pass what is healthy"
+            }
+            Self::Choose => "say which profile shows a symptom, which one stays silent, and why",
+            Self::Diagnose => "name the function and the mechanism from a profile",
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,7 +100,7 @@ struct Manifest {
     edits: Vec<PathBuf>,
     hint: Vec<Hint>,
     #[serde(default)]
-    observed: BTreeMap<String, String>,
+    observed: BTreeMap<Spanned<String>, String>,
 }
 
 #[derive(Deserialize)]
@@ -204,6 +220,13 @@ impl Exercise {
                 "compare it with exercises/01-presence/exercise.toml",
             )
         })?;
+        let mut counters: Vec<&Spanned<String>> = manifest.observed.keys().collect();
+        counters.sort_by_key(|counter| counter.span().start);
+        let counters = counters
+            .into_iter()
+            .map(Spanned::get_ref)
+            .cloned()
+            .collect();
         Ok(Some(Self {
             id: manifest.id,
             title: manifest.title,
@@ -213,7 +236,12 @@ impl Exercise {
             minutes: manifest.minutes,
             edits: manifest.edits,
             hints: manifest.hint.into_iter().map(|hint| hint.text).collect(),
-            observed: manifest.observed,
+            observed: manifest
+                .observed
+                .into_iter()
+                .map(|(counter, text)| (counter.into_inner(), text))
+                .collect(),
+            counters,
             dir: dir.to_path_buf(),
         }))
     }

@@ -124,6 +124,17 @@ impl Entry {
         self.failed_on = counter.filter(|_| !passed).map(str::to_owned);
     }
 
+    /// Forgets checks and hints, for a new start; whether there was anything to forget.
+    pub fn start_over(&mut self) -> bool {
+        let rest = std::mem::take(&mut self.rest);
+        let anew = Self {
+            rest,
+            ..Self::default()
+        };
+        let before = std::mem::replace(self, anew);
+        (before.attempts, before.hints) != (0, 0) || before.passed || before.started
+    }
+
     /// Moves to the next tier of `tiers`, at most to the last; its number from 1.
     pub fn next_hint(&mut self, tiers: usize) -> usize {
         self.hints = (self.hints + 1).min(tiers);
@@ -194,6 +205,19 @@ mod tests {
             ..Entry::default()
         };
         assert_eq!(entry.state(), State::Started);
+    }
+
+    #[test]
+    fn a_new_start_forgets_all_but_what_later_versions_know() {
+        let mut entry = Entry::default();
+        assert!(!entry.start_over(), "nothing to forget");
+        entry.rest.insert("minutes".to_owned(), 12.into());
+        entry.checked(false, Some("live-tasks"));
+        entry.checked(true, None);
+        entry.next_hint(3);
+        assert!(entry.start_over());
+        assert_eq!((entry.state(), entry.hints), (State::NotStarted, 0));
+        assert_eq!(entry.rest["minutes"], 12);
     }
 
     #[test]

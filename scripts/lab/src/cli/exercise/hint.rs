@@ -4,15 +4,19 @@ use std::process::ExitCode;
 
 use crate::error::{Error, Result};
 use crate::exercise::Exercise;
-use crate::exercise::progress::Progress;
+use crate::exercise::progress::{Progress, State};
 use crate::terminal::{DIM, Page, STRONG, styled};
 use crate::workspace::Workspace;
 
-/// Shows the next tier, after what is known about the counter on which the last check failed.
+/// Shows the next tier, after what is known about the counter on which the last check failed. Who has passed needs none.
 pub(super) fn show(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCode> {
     let mut progress = Progress::load(workspace)?;
     let tiers = exercise.hints.len();
     let entry = progress.entry_mut(&exercise.id);
+    if entry.state() == State::Passed && entry.failed_on.is_none() {
+        passed(exercise);
+        return Ok(ExitCode::SUCCESS);
+    }
     let tier = entry.next_hint(tiers);
     let observed = entry
         .failed_on
@@ -47,4 +51,13 @@ pub(super) fn show(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCod
     };
     page.line(styled(DIM, &next));
     Ok(ExitCode::SUCCESS)
+}
+
+fn passed(exercise: &Exercise) {
+    let id = &exercise.id;
+    let mut page = Page::stdout();
+    page.line(format!("{id} has passed: no hint is needed."));
+    page.line(format!("compare:   cargo lab exercise solution {id}"));
+    page.line(format!("once more: cargo lab exercise reset {id}"));
+    page.line("another:   cargo lab exercise next");
 }

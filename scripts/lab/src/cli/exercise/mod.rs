@@ -17,6 +17,7 @@ use crate::exercise::{Exercise, Kind};
 use crate::interrupt;
 use crate::terminal::{Page, Table};
 use crate::workspace::Workspace;
+use check::Again;
 use solution::Permission;
 
 /// The commands of an exercise, in the order in which one uses them.
@@ -75,7 +76,7 @@ impl Command {
             Self::Next => start::show(&workspace, &first_open(&workspace)?),
             Self::Check(which) => {
                 let exercise = checked(which.find(&workspace)?)?;
-                interrupt::run(check::run(&workspace, &exercise))
+                interrupt::run(check::run(&workspace, &exercise, Again::Command))
             }
             Self::Watch(which) => {
                 let exercise = checked(which.find(&workspace)?)?;
@@ -160,7 +161,24 @@ fn list(workspace: &Workspace, json: bool) -> Result<ExitCode> {
         ]);
     }
     page.table(&table);
-    page.line("Begin with: cargo lab exercise next");
+    let mut kinds: Vec<Kind> = exercises.iter().map(|exercise| exercise.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    for kind in kinds {
+        page.item(&format!("{:<11}", kind.words()), kind.meaning());
+    }
+    page.gap();
+    let states: Vec<State> = exercises
+        .iter()
+        .map(|exercise| progress.entry(&exercise.id).state())
+        .collect();
+    page.line(if states.iter().all(|state| *state == State::Passed) {
+        "All have passed. Compare with: cargo lab exercise solution <exercise>"
+    } else if states.iter().all(|state| *state == State::NotStarted) {
+        "Begin with: cargo lab exercise next"
+    } else {
+        "Go on with: cargo lab exercise next"
+    });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -184,6 +202,11 @@ fn reset(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCode> {
                 ));
             }
         }
+    }
+    let mut progress = Progress::load(workspace)?;
+    if progress.entry_mut(&exercise.id).start_over() {
+        progress.save(workspace)?;
+        page.line(format!("{}: progress and hints start over", exercise.id));
     }
     Ok(ExitCode::SUCCESS)
 }

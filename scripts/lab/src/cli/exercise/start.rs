@@ -2,12 +2,19 @@
 
 use std::fs;
 use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::error::{Error, Result};
 use crate::exercise::progress::Progress;
 use crate::exercise::{Exercise, Kind};
 use crate::terminal::{Page, STRONG, styled};
 use crate::workspace::Workspace;
+
+/// A link to another page: `[words](../target)`.
+static LINK: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\[([^\]]+)\]\(\.[^)\s]*\)").expect("the pattern is valid"));
 
 /// Shows the exercise's README, the files to edit, and the command that says whether one has it.
 pub(super) fn show(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCode> {
@@ -23,9 +30,14 @@ pub(super) fn show(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCod
     progress.save(workspace)?;
     let mut page = Page::stdout();
     for line in text.trim_end().lines() {
-        page.line(line);
+        // A terminal follows no link; the chapter's file stands below.
+        page.line(LINK.replace_all(line, "$1"));
     }
     page.gap();
+    page.line(format!(
+        "its chapter:  lessons/{}/README.md",
+        exercise.chapter
+    ));
     for (file, _) in exercise.edited_files() {
         page.line(format!(
             "your editor:  {}",
@@ -40,6 +52,10 @@ pub(super) fn show(workspace: &Workspace, exercise: &Exercise) -> Result<ExitCod
             exercise.id
         ));
     }
+    page.line(format!(
+        "stuck?        cargo lab exercise hint {}",
+        exercise.id
+    ));
     page.line(format!("done?         {}", exercise.command()));
     Ok(ExitCode::SUCCESS)
 }

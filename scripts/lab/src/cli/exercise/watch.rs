@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
-use super::check;
+use super::check::{self, Again};
 use crate::backup;
 use crate::error::{Error, Result};
 use crate::exercise::Exercise;
@@ -34,7 +34,7 @@ pub(super) async fn run(workspace: &Workspace, exercise: &Exercise) -> Result<Ex
             saved = next_save(exercise, &saved).await?;
         }
         waits = true;
-        if check::run(workspace, exercise).await? == ExitCode::SUCCESS {
+        if check::run(workspace, exercise, Again::Save).await? == ExitCode::SUCCESS {
             return Ok(ExitCode::SUCCESS);
         }
     }
