@@ -172,16 +172,11 @@ impl Check {
                     .count(),
             });
         }
-        let mut failures = finding::failures(&output);
+        let failures = finding::failures(&output);
         if failures.is_empty() {
             return Err(without_a_result(&self.package));
         }
-        // What is foreseen in no hint, a panic or the watchdog, comes first.
-        failures.sort_by_key(|failure| match failure {
-            Failure::Finding(finding) => self.counters.iter().position(|c| *c == finding.counter),
-            Failure::Panic { .. } => None,
-        });
-        Ok(Outcome::Failed(failures))
+        Ok(Outcome::Failed(finding::in_order(failures, &self.counters)))
     }
 }
 

@@ -54,6 +54,15 @@ pub fn failures(output: &str) -> Vec<Failure> {
     failures.into_iter().map(|(_, failure)| failure).collect()
 }
 
+/// The failures in the order of `counters`. What no counter foresees, a panic or the watchdog, comes first.
+pub fn in_order(mut failures: Vec<Failure>, counters: &[String]) -> Vec<Failure> {
+    failures.sort_by_key(|failure| match failure {
+        Failure::Finding(finding) => counters.iter().position(|c| *c == finding.counter),
+        Failure::Panic { .. } => None,
+    });
+    failures
+}
+
 /// Each failure once, with the number of tests that say the same.
 pub fn counted(failures: &[Failure]) -> Vec<(&Failure, usize)> {
     let mut counted: Vec<(&Failure, usize)> = vec![];
@@ -204,6 +213,25 @@ note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
                 "looking\n\na page has 1 to 1,000 books, not 0"
             )]
         );
+    }
+
+    #[test]
+    fn what_to_mend_first_comes_first() {
+        let finding = |counter: &str| {
+            let [expected, measured, why, next] = [(); 4].map(|()| String::new());
+            Failure::Finding(Finding {
+                counter: counter.to_owned(),
+                expected,
+                measured,
+                why,
+                next,
+            })
+        };
+        let [passes, catches] = ["passes", "catches"].map(finding);
+        let panicked = panic("short", None, "no page");
+        let found = vec![catches.clone(), passes.clone(), panicked.clone()];
+        let counters = ["passes", "catches"].map(str::to_owned);
+        assert_eq!(in_order(found, &counters), [panicked, passes, catches]);
     }
 
     #[test]

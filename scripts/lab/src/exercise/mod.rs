@@ -261,3 +261,22 @@ fn unknown(exercises: &[Exercise], name: &str) -> Error {
         format!("{guess}there is: {}", there.join(", ")),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_keep_the_order_of_the_manifest() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let exercise = Exercise::find(&Workspace::at(root), "10-task-guard").unwrap();
+        let first: Vec<&str> = exercise
+            .counters
+            .iter()
+            .take(2)
+            .map(String::as_str)
+            .collect();
+        assert_eq!(first, ["passes-quiet", "passes-many"]);
+        assert_eq!(exercise.counters.len(), exercise.observed.len());
+    }
+}

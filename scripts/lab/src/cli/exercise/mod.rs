@@ -54,7 +54,7 @@ pub(super) enum Command {
     /// Check at each save, until it passes
     #[command(after_help = "Example: cargo lab exercise watch 03")]
     Watch(Which),
-    /// The starting point again; your version is kept in .lab/backups
+    /// The starting point again, with progress and hints; your version is kept in .lab/backups
     #[command(after_help = "Example: cargo lab exercise reset 01")]
     Reset(Which),
 }
@@ -165,7 +165,7 @@ fn list(workspace: &Workspace, json: bool) -> Result<ExitCode> {
     kinds.sort_unstable();
     kinds.dedup();
     for kind in kinds {
-        page.item(&format!("{:<11}", kind.words()), kind.meaning());
+        page.item(&format!("{:<12}", kind.words()), kind.meaning());
     }
     page.gap();
     let states: Vec<State> = exercises
