@@ -87,7 +87,7 @@ async fn read(lesson: &mut Narrator, case: &Case) -> Result<()> {
     lesson.pprof(&format!("list -contentions directly::finish {file}"))?;
     let share = case.share()?;
     lesson.figure("culprit_share", share);
-    lesson.say(format!("This line has {:.0} % of all delay since the warm-up. The hash is as slow as it has to be. It runs in the wrong place.", share * 100.0));
+    lesson.say(format!("The list counts polls. Weighed by the time that they took, this line has {:.0} % of all delay since the warm-up. The hash is as slow as it has to be. It runs in the wrong place.", share * 100.0));
     lesson.pause().await;
     Ok(())
 }
