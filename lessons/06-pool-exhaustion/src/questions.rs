@@ -4,11 +4,11 @@
 pub(crate) const RANKED: [(&str, &str); 3] = [
     (
         "The database is the bottleneck.",
-        "Refuted if its statements are as quick as ever; its log says so.",
+        "Then a connection is kept for its statement. Refuted if the time goes by while it is kept for something else.",
     ),
     (
         "A worker is held, as in chapter 05.",
-        "Refuted if the block profile has no long polls.",
+        "Refuted if the block profile has no long polls, or next to none.",
     ),
     (
         "Something is shared that slow calls keep.",

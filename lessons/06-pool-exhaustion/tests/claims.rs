@@ -74,6 +74,16 @@ fn block_names_the_line_that_takes_and_mutex_the_one_that_gives_back() {
 }
 
 #[test]
+fn the_same_statements_make_next_to_no_queue_once_the_call_holds_no_connection() {
+    let evidence = evidence("pool-hold");
+    let [planted, repaired] = ["planted", "repaired"].map(|side| {
+        let profile = evidence.since_warm(side, "").unwrap();
+        evidence::sum(&profile, "delay", |_| true).unwrap()
+    });
+    assert!(planted > 10 * repaired, "{planted} and {repaired}");
+}
+
+#[test]
 fn five_connections_serve_a_hundred_prices_a_second_and_the_guard_is_where_the_page_says() {
     assert!(POOL.contains("const CONNECTIONS: u32 = 5;"));
     let name = "fault_changes_the_cost_not_the_answer";
