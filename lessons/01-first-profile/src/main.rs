@@ -31,8 +31,8 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
 async fn symptom(lesson: &mut Narrator) {
     lesson.step(Step::Symptom);
     lesson.say(
-        "Customers search for `the` and wait. Searches with few results are quick. One core of the machine is busy whenever somebody \
-         searches, and nobody can say with what.",
+        "Customers search for `the` and wait. Searches with few results are quick. The CPU time of the service rises with each \
+         search, and nobody can say what it is spent on.",
     );
     lesson.pause().await;
 }
@@ -68,8 +68,8 @@ async fn reproduce(lesson: &mut Narrator, case: &mut Case) -> Result<()> {
 async fn capture(lesson: &mut Narrator, case: &Case) -> Result<()> {
     lesson.step(Step::Capture);
     lesson.say(
-        "A CPU profile: some hundred times in each second of CPU time the thread is interrupted and its stack is noted. It was taken under \
-         the load above, as `cargo lab capture profile --seconds 5` does by hand.",
+        "A CPU profile: 250 times in each second of CPU time the thread is interrupted and its stack is noted. It was taken under the load \
+         above. By hand `cargo lab capture profile --seconds 5` takes one, at 100 looks in each second.",
     );
     lesson.code(case.profile(lesson, Kind::Cpu, false)?);
     lesson.say(
