@@ -65,7 +65,7 @@ async fn hypothesis(lesson: &mut Narrator) {
     lesson.say("Three explanations, the likeliest first, each with what would refute it.");
     lesson.point("1.", "Each read starts a task that does not end. Refuted if the number stays level while reads go on.");
     lesson.point("2.", "Connections pile up: each has a task of its own. Refuted if the tasks come from another place than the server's accept loop.");
-    lesson.point("3.", "Something is busy, and a CPU profile will show it. Refuted if the place that starts the tasks has no share of the CPU time.");
+    lesson.point("3.", "Something is busy, and a CPU profile will show it. Refuted if the place that starts the tasks has next to no share of the CPU time.");
     lesson.gap();
     lesson.pause().await;
 }
@@ -123,8 +123,8 @@ async fn capture(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
     })?;
     lesson.figure("cpu_share_of_the_culprit", share);
     lesson.say(format!(
-        "The function that we are after has {:.1} % of it. Ten thousand tasks that sleep cost no CPU time: hypothesis 3 \
-         is refuted, and the CPU profile is the wrong instrument. It shows what runs, and a leaked task waits.",
+        "The function that we are after has {:.1} % of it, for starting tasks and for their rare looks. Ten thousand tasks that sleep cost \
+         next to no CPU time: hypothesis 3 is refuted, and the CPU profile is the wrong instrument. It shows what runs, and a leaked task waits.",
         share * 100.0
     ));
     lesson.say("What waits is in the task profile, which Go calls goroutine: every live task, with the stack that started it.");
@@ -197,7 +197,11 @@ async fn fix(lesson: &mut Narrator, mut hunt: Hunt) -> Result<()> {
         "tasks_around_the_switch",
         [before.total, middle.total, after.total],
     );
-    lesson.say("The slope is zero. The tasks that had leaked stay until the process ends: a fix stops a leak, it does not undo it.");
+    lesson.say(
+        "Before the switch there are more tasks than reads were counted: the load of the CPU profile read books, too, and each of those \
+         reads left its task. After it the slope is zero, once the new cache has its one task for each key. The tasks that had leaked stay \
+         until the process ends: a fix stops a leak, it does not undo it.",
+    );
     lesson.pause().await;
     Ok(())
 }
