@@ -123,8 +123,8 @@ async fn capture(lesson: &mut Narrator, hunt: &mut Hunt) -> Result<()> {
     })?;
     lesson.figure("cpu_share_of_the_culprit", share);
     lesson.say(format!(
-        "The function that we are after has {:.1} % of it, for starting tasks and for their rare looks. Ten thousand tasks that sleep cost \
-         next to no CPU time: hypothesis 3 is refuted, and the CPU profile is the wrong instrument. It shows what runs, and a leaked task waits.",
+        "The function that we are after has {:.1} % of it: a sample or two, if any, in which a task was started or looked at its key. Ten \
+         thousand tasks that sleep cost next to no CPU time: hypothesis 3 is refuted, and the CPU profile is the wrong instrument. It shows what runs, and a leaked task waits.",
         share * 100.0
     ));
     lesson.say("What waits is in the task profile, which Go calls goroutine: every live task, with the stack that started it.");
