@@ -10,7 +10,7 @@ use std::io::Write as _;
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard};
 
-/// Capacity up to which a buffer is kept: some ten times an ordinary invoice.
+/// Capacity up to which a buffer is kept: some twenty times an ordinary invoice.
 const WORTH_KEEPING: usize = 8 << 10;
 /// Buffers that are kept: as many as requests print at one time.
 const IDLE: usize = 64;
