@@ -62,6 +62,7 @@ impl Command {
     pub(super) fn run(self) -> Result<ExitCode> {
         let expectations = self.chosen()?;
         let workspace = Workspace::find()?;
+        let bookstore = built(&workspace)?;
         let edited = Edited::among(&workspace, &expectations)?;
         let warn = || {
             for edited in &edited {
@@ -69,7 +70,6 @@ impl Command {
             }
         };
         warn();
-        let bookstore = built(&workspace)?;
         let code = interrupt::run(async {
             let mut faults = Vec::new();
             for expectation in expectations {
