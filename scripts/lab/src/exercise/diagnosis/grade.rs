@@ -209,6 +209,9 @@ fn one_function<'a>(evidence: &'a Evidence, typed: &str) -> Result<(&'a str, Pla
     }
 }
 
+/// How the crates of the programs begin that take the evidence: `evidence_05`.
+const PROGRAM: &str = "evidence_";
+
 /// How the names of allocators and of their entry points begin, glibc's own included.
 const ALLOCATORS: [&str; 15] = [
     "alloc::alloc::",
@@ -234,6 +237,12 @@ fn foreign(function: &str, own_crate: &str) -> Option<(Grade, &'static str)> {
         return None;
     }
     let name = function.trim_start_matches('<');
+    if name == "main" || name.starts_with(PROGRAM) {
+        return Some((
+            Grade::TooWide,
+            "that is the experiment's program, which puts the service to work and is no part of it: go down to the service's own functions (`cargo lab pprof peek`)",
+        ));
+    }
     let is_allocator = ALLOCATORS.iter().any(|start| name.starts_with(start))
         || name.contains("GlobalAlloc")
         || name.contains("RawVec");

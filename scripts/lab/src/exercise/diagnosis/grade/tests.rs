@@ -140,6 +140,19 @@ fn the_allocator_and_libraries_are_asked_for_their_caller() {
 }
 
 #[test]
+fn the_program_that_takes_the_evidence_is_no_library() {
+    let within = profile(&[(
+        &["shop::prices::convert", "evidence_05::visit", "main"],
+        100,
+    )]);
+    for frame in ["visit", "main"] {
+        let graded = graded_in(within.clone(), frame, "recomputed").unwrap();
+        assert_eq!(graded.grade, Grade::TooWide, "{frame}");
+        assert!(graded.says.contains("the experiment's program"), "{frame}");
+    }
+}
+
+#[test]
 fn a_decoy_gets_its_own_words() {
     let graded = graded_in(busy(), "fill", "recomputed").unwrap();
     assert_eq!(graded.grade, Grade::Decoy);
