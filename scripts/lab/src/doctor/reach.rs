@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 enum Attempt {
     /// Something listens.
     Accepted,
-    /// The machine says that nothing does.
+    /// Word came back that nothing does, from the machine or on the way to it.
     Refused,
     /// The machine says nothing.
     Silent,
@@ -109,11 +109,11 @@ fn judge(
             "start the service (cargo run -p bookstore) and take the address of its second line; in a container 127.0.0.1 is the \
              container's own: run this inside of it (docker exec)",
         ),
+        // Who refuses is not told: the machine, or a network that does so in its place.
         Attempt::Refused => Finding::problem(
             NAME,
             format!(
-                "{first} is there, but nothing listens on port {} for others",
-                first.port()
+                "{first} refuses the connection: nothing listens there for other machines, or the network refuses in its place"
             ),
             "a debug listener is for its own machine: forward the port (ssh -L 6060:127.0.0.1:6060 HOST, kubectl port-forward), and \
              write 127.0.0.1",
@@ -172,6 +172,9 @@ mod tests {
             &[(at("172.17.0.2:6060"), Attempt::Refused)],
             &[],
         );
+        let page = include_str!("../../../../lessons/when-nothing-comes.md");
+        assert!(outside.found.contains("refuses the connection"));
+        assert!(page.contains(&outside.found.replace("172.17.0.2", "192.0.2.1")));
         assert!(outside.mend.unwrap().contains("forward the port"));
         let here = judge(
             "127.0.0.1:6060",

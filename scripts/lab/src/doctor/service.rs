@@ -74,7 +74,7 @@ fn index(status: &Result<u16>, base: &str) -> Finding {
     }
 }
 
-/// What samples nothing because its rate is 0.
+/// What samples nothing any more because its rate is 0.
 fn switched_off(rates: &serde_json::Map<String, serde_json::Value>, url: &str) -> Finding {
     const NAME: &str = "rates";
     let off: Vec<&str> = rates
@@ -85,12 +85,16 @@ fn switched_off(rates: &serde_json::Map<String, serde_json::Value>, url: &str) -
     if off.is_empty() {
         return Finding::ok(NAME, "none is 0");
     }
+    let body: Vec<String> = off.iter().map(|name| format!("\"{name}\": RATE")).collect();
     Finding::warning(
         NAME,
-        format!("0 for {}: what they sample stays empty", off.join(" and ")),
         format!(
-            "curl -X PUT {url} -d '{{\"{}\": RATE}}'; the index page has an example of each",
-            off[0]
+            "0 for {}: nothing new comes into what they sample, and its old rows stay",
+            off.join(" and ")
+        ),
+        format!(
+            "curl -X PUT {url} -d '{{{}}}'; while a rate is 0, the index page has an example of it",
+            body.join(", ")
         ),
     )
 }
@@ -138,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_whose_rate_is_zero_is_empty_for_that_reason() {
+    fn a_rate_of_zero_is_told_with_the_command_that_sets_it() {
         let rates = serde_json::json!({"block_rate_ns": 0, "heap_bytes": 524_288});
         let finding = switched_off(
             rates.as_object().unwrap(),
@@ -147,14 +151,11 @@ mod tests {
         assert_eq!(finding.state, State::Warning);
         assert_eq!(
             finding.found,
-            "0 for block_rate_ns: what they sample stays empty"
+            "0 for block_rate_ns: nothing new comes into what they sample, and its old rows stay"
         );
-        assert!(
-            finding
-                .mend
-                .unwrap()
-                .contains("curl -X PUT http://127.0.0.1:6060/debug/pprof/rates")
-        );
+        assert!(finding.mend.unwrap().starts_with(
+            "curl -X PUT http://127.0.0.1:6060/debug/pprof/rates -d '{\"block_rate_ns\": RATE}'"
+        ));
     }
 
     #[test]
