@@ -226,15 +226,22 @@ async fn load_is_by_wrk_where_it_is_and_by_lab_where_it_is_not() {
 async fn heap_and_tasks_are_watched_by_lines() {
     let bench = Bench::with_bookstore("none").await;
     let heap = bench.done("watch-heap.sh", &["0.1", "3"]);
-    let (held, resident) = (column(&heap, 1), column(&heap, 2));
-    assert_eq!((held.len(), resident.len()), (3, 3), "{heap}");
-    assert!(
-        held.iter().zip(&resident).all(|(held, all)| held < all),
-        "{heap}"
-    );
+    let [held, used, resident] = [1, 2, 3].map(|at| column(&heap, at));
+    assert_eq!(held.len(), 3, "{heap}");
+    assert!(used.iter().zip(&resident).all(|(used, all)| used < all));
     let tasks = bench.done("watch-tasks.sh", &["0", "2"]);
     assert_eq!(column(&tasks, 1).len(), 2, "{tasks}");
     assert!(column(&tasks, 2).iter().all(|mib| *mib > 1.0), "{tasks}");
+}
+
+#[test]
+fn what_is_held_is_scaled_by_the_rate_in_the_head() {
+    let bench = Bench::alone();
+    fs::remove_file(bench.file("bin/curl")).unwrap();
+    let row = "1: 1048576 [1: 1048576] @";
+    bench.program("curl", &format!("echo '{row} heap/1048576\n{row} 0x1'"));
+    // A MiB at a sample in 512 KiB stands for 1 / (1 - exp(-2)) of them.
+    assert_eq!(column(&bench.done("watch-heap.sh", &["0", "1"]), 1), [1.2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
