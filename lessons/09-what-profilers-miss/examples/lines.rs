@@ -16,16 +16,21 @@ async fn main() -> Result<()> {
     let mut out = std::io::stdout().lock();
     let runs = [
         ("pprof-http", Sampler::Native, LONG),
-        ("pprof-http again", Sampler::Native, LONG),
-        ("pprof-http, a sixth of it", Sampler::Native, SHORT),
+        ("pprof-http, again", Sampler::Native, LONG),
+        ("pprof-http, a sixth of the work", Sampler::Native, SHORT),
         ("the pprof crate", Sampler::Pprof, LONG),
     ];
+    let _ = writeln!(
+        out,
+        "{:>31} {:>6} {:>6} {:>6}",
+        "samples on the line", "one", "three", "six"
+    );
     for (name, sampler, turns) in runs {
         let work = move || {
             black_box(one_three_six(turns));
         };
         let [one, three, six] = samples(&bench.cpu(sampler, 8, work).await?.profile)?;
-        let _ = writeln!(out, "{name:>26}: {one:4} : {three:4} : {six:4}");
+        let _ = writeln!(out, "{name:>31} {one:>6} {three:>6} {six:>6}");
     }
     Ok(())
 }

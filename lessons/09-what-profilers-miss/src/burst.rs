@@ -45,11 +45,15 @@ pub async fn watch(bench: &Bench) -> Result<Vec<Moment>> {
 pub fn table(moments: &[Moment]) -> String {
     let mut text = String::from("| | held | resident |\n|---|---:|---:|\n");
     for moment in moments {
-        let mib = |bytes: i64| format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20);
         let (held, resident) = (mib(moment.held), mib(moment.resident));
         let _ = writeln!(text, "| {} | {held} | {resident} |", moment.name);
     }
     text
+}
+
+/// Bytes as the chapter tells them, to a tenth of a MiB.
+pub fn mib(bytes: i64) -> String {
+    format!("{}.{} MiB", bytes >> 20, ((bytes & 0xf_ffff) * 10) >> 20)
 }
 
 async fn look(bench: &Bench, name: &str) -> Result<Moment> {

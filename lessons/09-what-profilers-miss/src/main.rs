@@ -8,7 +8,7 @@ use lab::lesson::{Narrator, Step};
 use lab::terminal::Table;
 use lab::verdict::{self, Bench as Proving, Sides, expectations};
 use lesson_09_what_profilers_miss::bench::{Bench, save};
-use lesson_09_what_profilers_miss::burst::Moment;
+use lesson_09_what_profilers_miss::burst::{Moment, mib};
 use lesson_09_what_profilers_miss::lines::{LINES, LONG, one_three_six, samples};
 use lesson_09_what_profilers_miss::{FAULT, burst, store, waiting};
 use pprof_http::cpu::Sampler;
@@ -27,7 +27,7 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     let (bookstore, scratch) = (lesson.bookstore().to_owned(), lesson.evidence().to_owned());
     let watch = store::watch(&bookstore, &scratch);
     let moments = lesson.during("a burst of large answers", watch).await?;
-    lesson.say("Sales have begun, and are over. The bookstore's process is as large as at its busiest, and an alert on its memory fires:");
+    lesson.say("Sales have begun, and are over. The bookstore's process is larger than before, and an alert on its memory fires:");
     memory(lesson, "bookstore", &moments);
 
     lesson.step(Step::Hypothesis);
@@ -36,7 +36,7 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
             "Which is it?",
             &[
                 ("A leak: the service holds on to what the burst made.", "Then what it holds must have grown. It has not: the column `held` is the heap profile."),
-                ("Nothing of the service: the allocator keeps pages that the service has given back.", "So it is. Held is level, and a second burst adds nothing or little: it fits into what the first has left."),
+                ("Nothing of the service: the allocator keeps pages that the service has given back.", "So it is. Held is level, and a second burst adds nothing or little: it fits into what the first has left. A part of what the first one adds is the profiler's own: its tables of the functions that it meets."),
                 ("A leak that the heap profile does not see.", "It sees all that passes through the global allocator. What does not (mapped files, stacks of threads) does not follow a burst of requests."),
             ],
         )
@@ -52,8 +52,9 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     lesson.say("The few that stay lie on pages all over the memory, and what lies between them cannot be given back to the system.");
     lesson.pause().await;
 
-    capture(lesson, &bench).await?;
-    read(lesson, &bench).await?;
+    capture(lesson).await;
+    off_cpu(lesson, &bench).await?;
+    lines(lesson, &bench).await?;
 
     lesson.step(Step::Fix);
     lesson.say("There is nothing to repair. Tempting and wrong: a restart each night, or `malloc_trim` on a timer. Either treats a number that harms nobody.");
@@ -63,13 +64,28 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     let outcome = verify(lesson).await?;
 
     lesson.step(Step::Prevent);
-    lesson.say("Watch what is held, and let resident memory alone alert nobody: `scripts/watch-heap.sh` shows both side by side.");
+    lesson.say("Watch the slope of what is held, and let resident memory alone alert nobody: `scripts/watch-heap.sh` shows both side by side.");
     Ok(outcome)
 }
 
-/// What waits costs no CPU time.
-async fn capture(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
+async fn capture(lesson: &mut Narrator) {
     lesson.step(Step::Capture);
+    lesson
+        .ask(
+            "Which profile tells a leak from kept pages?",
+            &[
+                ("The CPU profile.", "It shows who allocates, at best, and nothing about what is kept."),
+                ("The heap profile, twice, and their difference.", "This one: what has been added since the baseline, by the stack that allocated it. The burst adds next to nothing."),
+                ("The goroutine profile.", "It would show tasks that hold memory. Their number is level."),
+            ],
+        )
+        .await;
+    lesson.pause().await;
+}
+
+/// What waits costs no CPU time.
+async fn off_cpu(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
+    lesson.step(Step::Read);
     lesson.say("A heap profile is blind to the allocator. What is a CPU profile blind to? A hundred orders wait for a price, five reports for a disk, and something else computes.");
     let watch = waiting::watch(bench, SECONDS);
     let profiles = lesson.during("three profiles of it", watch).await?;
@@ -89,8 +105,7 @@ async fn capture(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
 }
 
 /// Three lines of one function, through both samplers.
-async fn read(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
-    lesson.step(Step::Read);
+async fn lines(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
     lesson.say("One function does the same work on three lines: once, three times, six times. Two samplers look at it.");
     let mut table = Table::new(["sampler", "one", "three", "six"]);
     for (name, sampler) in [
@@ -118,10 +133,9 @@ async fn read(lesson: &mut Narrator, bench: &Bench) -> Result<()> {
 }
 
 fn memory(lesson: &mut Narrator, name: &str, moments: &[Moment]) {
-    let mut table = Table::new(["", "held MiB", "resident MiB"]);
+    let mut table = Table::new(["", "held", "resident"]);
     for moment in moments {
-        let [held, resident] =
-            [moment.held, moment.resident].map(|bytes| (bytes >> 20).to_string());
+        let [held, resident] = [moment.held, moment.resident].map(mib);
         table.push([moment.name.clone(), held, resident]);
     }
     lesson.table(&table);
