@@ -21,8 +21,8 @@ struct Answer {
     due: Instant,
 }
 
-impl Kept {
-    pub(super) fn new() -> Self {
+impl Default for Kept {
+    fn default() -> Self {
         let by_query = Cache::builder()
             .weigher(|query: &String, answer: &Answer| {
                 u32::try_from(query.len() + answer.json.len()).unwrap_or(u32::MAX)

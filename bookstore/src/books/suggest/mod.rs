@@ -66,7 +66,7 @@ impl Suggestions {
     pub(super) fn new(state: Planting, metrics: &Metrics) -> Self {
         let answers = Switch::new(state, STAYS, |state| match state {
             Planting::Planted => Arc::new(by_query::Kept::default()) as Arc<dyn Answers>,
-            Planting::Repaired => Arc::new(bounded::Kept::new()),
+            Planting::Repaired => Arc::new(bounded::Kept::default()),
         });
         Self {
             answers,
@@ -141,7 +141,7 @@ mod tests {
     async fn an_answer_is_served_for_its_time_by_either() {
         for answers in [
             &by_query::Kept::default() as &dyn Answers,
-            &bounded::Kept::new(),
+            &bounded::Kept::default(),
         ] {
             let answer = Bytes::from_static(b"{}");
             assert_eq!(answers.get("q=sa"), None);
@@ -171,7 +171,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_kept_has_an_end_whatever_is_typed() {
-        let left = left_of_ten_budgets(&bounded::Kept::new());
+        let left = left_of_ten_budgets(&bounded::Kept::default());
         // What was written last waits for its turn to leave: up to a budget more.
         assert!((1..=2 * bounded::BUDGET).contains(&left), "{left} bytes");
     }
