@@ -31,6 +31,9 @@ pub(crate) type Switching<'a> = Pin<Box<dyn Future<Output = &'static str> + Send
 /// The answer of a switch to the state that is there.
 pub(crate) const UNCHANGED: &str = "It was in that state already; nothing was rebuilt.";
 
+const NOTHING_KEPT: &str =
+    "Calls from here on take the other way. Nothing is kept between calls, so nothing stays.";
+
 /// A component with twins, one of which runs.
 pub(crate) trait Switchable: Send + Sync {
     /// Which one runs.
@@ -43,6 +46,7 @@ pub(crate) trait Switchable: Send + Sync {
 /// For twins that keep nothing between calls: whoever calls them asks for the state and branches.
 pub struct Toggle {
     planted: AtomicBool,
+    stays: &'static str,
 }
 
 /// For twins that keep something: a switch builds the component anew, empty. Calls in flight end on the old one.
@@ -56,8 +60,15 @@ pub struct Switch<T: ?Sized> {
 impl Toggle {
     /// Twins of which the one of `state` runs.
     pub fn new(state: State) -> Self {
+        Self::leaving(state, NOTHING_KEPT)
+    }
+
+    /// The same where calls leave something that nobody takes back: `stays` says what outlives a switch from planted to
+    /// repaired.
+    pub fn leaving(state: State, stays: &'static str) -> Self {
         Self {
             planted: AtomicBool::new(state == State::Planted),
+            stays,
         }
     }
 }
@@ -74,10 +85,10 @@ impl Switchable for Toggle {
     fn switch(&self, state: State) -> Switching<'_> {
         let planted = state == State::Planted;
         let changed = self.planted.swap(planted, Ordering::Relaxed) != planted;
-        let note = if changed {
-            "Calls from here on take the other way. Nothing is kept between calls, so nothing stays."
-        } else {
-            UNCHANGED
+        let note = match (changed, state) {
+            (false, _) => UNCHANGED,
+            (true, State::Planted) => "Calls from here on take the other way.",
+            (true, State::Repaired) => self.stays,
         };
         Box::pin(async move { note })
     }
@@ -164,5 +175,14 @@ mod tests {
         assert_eq!(toggle.switch(State::Planted).await, UNCHANGED);
         assert_ne!(toggle.switch(State::Repaired).await, UNCHANGED);
         assert_eq!(toggle.state(), State::Repaired);
+    }
+
+    #[tokio::test]
+    async fn a_toggle_says_what_its_calls_have_left_and_only_of_the_planted_ones() {
+        let toggle = Toggle::leaving(State::Planted, STAYS);
+        assert_eq!(toggle.switch(State::Repaired).await, STAYS);
+        assert_ne!(toggle.switch(State::Planted).await, STAYS);
+        let toggle = Toggle::new(State::Planted);
+        assert_eq!(toggle.switch(State::Repaired).await, NOTHING_KEPT);
     }
 }

@@ -58,6 +58,8 @@ pub(crate) struct Level {
     pub(crate) version: i64,
 }
 
+const LISTENERS_STAY: &str = "Listeners from here on leave nothing behind. The tasks of those that left before stay until the process ends.";
+
 /// What the handlers of stock share, from one request to the next.
 pub(crate) struct Stock {
     pub(crate) board: Board,
@@ -73,7 +75,7 @@ impl Stock {
     pub(crate) fn new(faults: &Selection, metrics: &Metrics) -> Self {
         Self {
             sent: metrics.register(sent),
-            events: Toggle::new(faults.state(STREAM_FORWARDER)),
+            events: Toggle::leaving(faults.state(STREAM_FORWARDER), LISTENERS_STAY),
             board: Board::new(faults),
             breakdowns: Breakdowns::new(faults),
             desks: Desks::new(faults, metrics),

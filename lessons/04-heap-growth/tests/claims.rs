@@ -150,4 +150,5 @@ fn after_a_switch_sessions_that_had_escaped_stay() {
     assert!(seen.planted.culprit > 800 * 5_000, "{seen:?}");
     assert_eq!(seen.later.culprit, seen.planted.culprit, "{seen:?}");
     assert!(slope(&seen) < 500.0, "{seen:?}");
+    assert!(seen.note.contains("stay with it"), "{}", seen.note);
 }

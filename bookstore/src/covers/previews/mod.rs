@@ -1,7 +1,7 @@
 //! The previews of covers, one for each book, in memory.
 //!
 //! How a preview is taken out of an upload is the fault `pinned-cover`. Planted (`sliced`), it is a part of the upload's own
-//! bytes, which stay for as long as the part does: some 200 KB for a preview of 4 KB. Repaired (`copied`), it has bytes
+//! bytes, which stay for as long as the part does: a whole picture for a preview of 4 KB. Repaired (`copied`), it has bytes
 //! of its own.
 
 mod copied;

@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::PrometheusRecorder;
 
 use crate::faults::{State, Switchable, Toggle};
 
+const STAYS: &str = "Requests from here on are counted by their routes. The series from before stay until the process ends.";
 const NAME: &str = "bookstore_http_requests_total";
 
 static METADATA: Metadata<'static> = Metadata::new(module_path!(), Level::INFO, None);
@@ -33,7 +34,7 @@ pub(crate) struct Asked {
 impl Requests {
     pub(super) fn new(state: State) -> Self {
         Self {
-            label: Toggle::new(state),
+            label: Toggle::leaving(state, STAYS),
         }
     }
 

@@ -15,6 +15,9 @@ use crate::books::BookId;
 use crate::error::Result;
 use crate::faults::{State, Switchable, Toggle};
 
+const STAYS: &str = "Subscriptions from here on only know their session. Those from before still hold theirs, and stay with it until \
+                     the process ends.";
+
 /// Subscriptions of one session.
 pub(super) const MOST: usize = 20;
 
@@ -33,7 +36,7 @@ pub(crate) struct Subscriptions {
 impl Subscriptions {
     pub(crate) fn new(state: State) -> Self {
         Self {
-            link: Toggle::new(state),
+            link: Toggle::leaving(state, STAYS),
         }
     }
 
