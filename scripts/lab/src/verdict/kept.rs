@@ -72,7 +72,7 @@ impl Keep {
                 self.least * 100.0,
                 words(before)
             ),
-            measured: words(after),
+            measured: format!("{}, the reference's {}", words(after), words(before)),
             why: self.why,
             next: self.next.to_owned(),
         }

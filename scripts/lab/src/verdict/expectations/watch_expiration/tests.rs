@@ -198,6 +198,14 @@ fn the_repair_keeps_work_answers_and_cache() {
         failed(&WATCH_EXPIRATION.kept(&planted, &uncached)),
         ["cache-kept"]
     );
+    let ratio = |checks: &[Check]| {
+        let kept = checks.iter().find(|check| check.name == "cache-kept");
+        kept.unwrap().measured.clone()
+    };
+    assert_eq!(
+        ratio(&WATCH_EXPIRATION.kept(&planted, &uncached)),
+        "0.0 %, the reference's 100.0 %"
+    );
     let uncounted = level(TWIN);
     assert_eq!(
         failed(&WATCH_EXPIRATION.kept(&planted, &uncounted)),
