@@ -31,8 +31,8 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
 async fn symptom(lesson: &mut Narrator) {
     lesson.step(Step::Symptom);
     lesson.say(
-        "The shop's front page shows twenty books. Readers on a train say that it takes seconds; in the office it takes a blink. When many \
-         come at once, the service is busy on all of its cores.",
+        "The shop's front page shows twenty books. Readers on a train say that it takes seconds; in the office it takes a blink. And the \
+         service works far harder than a shop of this size should have to.",
     );
     lesson.say("It was quick with a few hundred books in the shop. Now there are 2,000, and twenty on the page as before.");
     lesson.pause().await;
@@ -68,8 +68,8 @@ async fn capture(lesson: &mut Narrator, case: &Case) -> Result<String> {
     lesson.step(Step::Capture);
     let file = case.profile(lesson, Kind::Cpu, false)?;
     lesson.say(
-        "While the last of that load ran, a CPU profile was taken. A hundred times for each second that a thread runs, the profiler notes \
-         where it is. So it needs load, and it shows what runs: no waiting, no bytes on a wire.",
+        "While the last of that load ran, a CPU profile was taken. 250 times for each second that a thread runs, the profiler notes where it \
+         is (100 times, unless it is asked for more). So it needs load, and it shows what runs: no waiting, no bytes on a wire.",
     );
     lesson.pprof(&format!("top10 -noinlines {file}"))?;
     lesson.say(

@@ -85,6 +85,18 @@ fn the_list_has_a_large_part_of_the_time_and_two_of_its_lines_have_nearly_all_of
     assert!(sqlite > 0.15, "{sqlite}");
     assert!(rows + json > 0.75 * list, "{rows} and {json} of {list}");
     assert!(rows > 0.3 * list && json > 0.16 * list);
+    let found = part(&profile, |frames| within(frames, "StatementHandle::step"));
+    let copied = part(&profile, |frames| within(frames, "SqliteRow::current"));
+    let decoded = part(&profile, |frames| {
+        within(
+            frames,
+            "bookstore::books::Book as sqlx_core::from_row::FromRow",
+        )
+    });
+    assert!(
+        found > 0.0 && copied + decoded > found,
+        "{found}, {copied}, {decoded}"
+    );
     let repaired = evidence("slow-list").profile("repaired").unwrap();
     assert!(part(&repaired, |frames| within(frames, "everything::")) == 0.0);
 }
@@ -102,6 +114,10 @@ fn arrivals_ask_two_questions_for_each_book() {
         within(frames, "sqlx_sqlite::connection::worker")
     });
     assert!(complete > 0.5 * handler, "{complete} of {handler}");
+    let by_the_page = part(&profile, |frames| {
+        within(frames, "per_book::complete") && within(frames, "arrivals::arrivals::")
+    });
+    assert!(by_the_page > 0.9 * complete, "{by_the_page} of {complete}");
     assert!((0.2..0.8).contains(&sqlite), "{sqlite} is not about half");
 }
 

@@ -24,8 +24,9 @@ fn main() -> ExitCode {
 
 async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     let mut case = Case::of(lesson, FAULT)?;
-    symptom(lesson, &mut case).await?;
+    symptom(lesson).await;
     hypothesis(lesson).await;
+    reproduce(lesson, &mut case).await?;
     capture(lesson).await;
     read(lesson, &case).await?;
     fix(lesson, &case).await?;
@@ -34,13 +35,10 @@ async fn tell(lesson: &mut Narrator) -> Result<ExitCode> {
     Ok(verdict)
 }
 
-async fn symptom(lesson: &mut Narrator, case: &mut Case) -> Result<()> {
+async fn symptom(lesson: &mut Narrator) {
     lesson.step(Step::Symptom);
-    lesson.say("The search box suggests titles while somebody types. Half of the readers type what many type, the others what nobody else does. After a warm-up, N, 2N and 4N suggestions:");
-    case.reproduce(lesson).await?;
-    lesson.say("Nobody is asking any more, and the bytes are still there.");
+    lesson.say("The search box suggests titles while somebody types. It is quick, and the service needs more memory each day; it is restarted each Sunday because of it. A request that is over has answered, and should have left nothing.");
     lesson.pause().await;
-    Ok(())
 }
 
 async fn hypothesis(lesson: &mut Narrator) {
@@ -49,6 +47,15 @@ async fn hypothesis(lesson: &mut Narrator) {
         .ask("Which explanation would you look into first?", &CAUSES)
         .await;
     lesson.pause().await;
+}
+
+async fn reproduce(lesson: &mut Narrator, case: &mut Case) -> Result<()> {
+    lesson.step(Step::Reproduce);
+    lesson.say("Half of the readers type what many type, the others what nobody else does. Live bytes after a warm-up, and after N, 2N and 4N suggestions more:");
+    case.reproduce(lesson).await?;
+    lesson.say("Nobody is asking any more, and the bytes are still there. They are live, which refutes the allocator; and no request is under way.");
+    lesson.pause().await;
+    Ok(())
 }
 
 async fn capture(lesson: &mut Narrator) {

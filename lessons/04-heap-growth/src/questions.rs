@@ -1,9 +1,9 @@
 //! What the chapter asks before it reveals: options, each with its answer.
 
-pub(crate) const CAUSES: [(&str, &str); 3] = [
+pub(crate) const CAUSES: [(&str, &str); 4] = [
     (
         "The allocator keeps freed memory: what grows is RSS alone.",
-        "Refuted already: these are live bytes, and what is freed is not among them.",
+        "One look tells: refuted if live bytes climb, since what is freed is not among them.",
     ),
     (
         "Something holds what requests have allocated.",
@@ -12,6 +12,10 @@ pub(crate) const CAUSES: [(&str, &str); 3] = [
     (
         "Requests pile up and have not ended.",
         "Refuted if the number of live tasks is level: chapter 02 has the command.",
+    ),
+    (
+        "A library below leaks, in C perhaps.",
+        "Refuted if the heap profile accounts for the growth: it sees what Rust's allocator was asked for, and SQLite's own memory is not in it.",
     ),
 ];
 
