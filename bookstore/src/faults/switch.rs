@@ -1,6 +1,6 @@
 //! How a component owns its twins: which of them runs can be changed while requests do.
 //!
-//! A `Toggle` is for twins that keep nothing between calls, such as `everything::list` and `summaries::list`:
+//! A `Toggle` is for twins that own nothing between calls, such as `everything::list` and `summaries::list`:
 //!
 //! ```ignore
 //! match app.books.list.state() {
@@ -43,7 +43,8 @@ pub(crate) trait Switchable: Send + Sync {
     fn switch(&self, state: State) -> Switching<'_>;
 }
 
-/// For twins that keep nothing between calls: whoever calls them asks for the state and branches.
+/// For twins that own nothing between calls: whoever calls them asks for the state and branches. What their calls leave
+/// with others (sessions, metrics, tasks) outlives a switch.
 pub struct Toggle {
     planted: AtomicBool,
     stays: &'static str,
