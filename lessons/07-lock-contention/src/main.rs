@@ -87,7 +87,7 @@ async fn read(lesson: &mut Narrator, case: &Case) -> Result<()> {
     lesson.pprof(&format!(
         "top -noinlines -nodecount=3 -show=bookstore:: {file}"
     ))?;
-    lesson.pprof(&format!("list whole_board.*show {file}"))?;
+    lesson.pprof(&format!("list 'whole_board.*show' {file}"))?;
     let share = case.share()?;
     lesson.figure("share_of_show", share);
     lesson.say(format!(

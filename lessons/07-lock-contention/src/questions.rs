@@ -60,6 +60,6 @@ pub(crate) const ENDS: [(&str, &str); 3] = [
     ),
     (
         "Copy the levels, give the lock back, then write",
-        "This one: the text is nobody else's business, so nobody waits for it.",
+        "This one: the text is nobody else's business. With a lock that looks share, since under an exclusive one they still meet while they copy.",
     ),
 ];
