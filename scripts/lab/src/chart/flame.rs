@@ -4,6 +4,8 @@
 //! service's own frames and what the innermost of them calls, no deeper than fits.
 
 mod stack;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -101,7 +103,7 @@ impl Flame {
         let height = TOP + ROW * (rows as f64) + 24.0;
         let mut sheet = Sheet::new(WIDTH, height, &self.title, &self.description);
         sheet.raw(STYLE);
-        let whole = self.root.value.max(self.root.base);
+        let whole = self.root.room();
         let words = if self.compared {
             format!(
                 "{} against {}: red is more, blue is less",
@@ -122,7 +124,7 @@ impl Flame {
     fn children(&self, sheet: &mut Sheet, node: &Node, left: f64, row: usize, scale: f64) {
         let mut left = left;
         for (name, child) in &node.children {
-            let width = child.value.max(child.base).max(0.0) * scale;
+            let width = child.room() * scale;
             if width >= NARROWEST {
                 self.frame(sheet, name, child, (left, row, width));
                 self.children(sheet, child, left, row + 1, scale);
@@ -174,6 +176,13 @@ impl Node {
         below.map_or(0, |below| below + 1)
     }
 
+    /// What it is as wide as: the larger of its values, or all that it calls where that is more. Of two calls of which one came
+    /// and one went, each has its own larger value.
+    fn room(&self) -> f64 {
+        let called: f64 = self.children.values().map(Node::room).sum();
+        called.max(self.value).max(self.base)
+    }
+
     /// How it changed against the base: in two steps up, two down, or hardly.
     fn change(&self) -> &'static str {
         let (most, difference) = (self.value.max(self.base), self.value - self.base);
@@ -206,79 +215,5 @@ fn amount(value: f64, unit: &str) -> String {
         "bytes" => format!("{:.0} KiB", value / 1024.0),
         "count" => format!("{value:.0}"),
         other => format!("{value:.0} {other}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::verdict::specimen;
-
-    #[test]
-    fn a_name_keeps_the_end_that_has_room() {
-        assert_eq!(cut("abcdef", 4), "…def");
-    }
-
-    fn tasks(of_a: i64, of_b: i64) -> Profile {
-        let outside = ("tokio::runtime::run", "tokio/run.rs", 1);
-        specimen::tasks(&[
-            (
-                of_a,
-                &[
-                    ("bookstore::a::spawn", "a.rs", 3),
-                    ("bookstore::serve", "main.rs", 2),
-                    outside,
-                ],
-            ),
-            (
-                of_b,
-                &[
-                    ("bookstore::b::spawn", "b.rs", 3),
-                    ("bookstore::serve", "main.rs", 2),
-                    outside,
-                ],
-            ),
-            (10, &[outside]),
-        ])
-    }
-
-    fn notes(svg: &str) -> Vec<&str> {
-        let frames = svg.lines().filter(|line| line.starts_with("<rect class="));
-        let note = |line| Some(str::split_once(line, "<title>")?.1.split_once('<')?.0);
-        frames.filter_map(note).collect()
-    }
-
-    #[test]
-    fn frames_begin_at_the_service_and_carry_what_they_have() {
-        let flame = Flame::new("t", "d", &tasks(60, 30), "goroutine", "bookstore::");
-        assert_eq!(
-            notes(&flame.svg()),
-            [
-                "bookstore::serve: 90, 90.0 %",
-                "a::spawn: 60, 60.0 %",
-                "b::spawn: 30, 30.0 %",
-                "without bookstore: 10, 10.0 %"
-            ]
-        );
-    }
-
-    #[test]
-    fn what_grew_is_red_and_what_shrank_is_blue() {
-        let flame = Flame::new("t", "d", &tasks(60, 30), "goroutine", "bookstore::").against(
-            &tasks(10, 60),
-            "goroutine",
-            "bookstore::",
-        );
-        let svg = flame.svg();
-        let class = |name: &str| {
-            let line = svg
-                .lines()
-                .find(|line| line.contains(&format!("<title>{name}")))
-                .unwrap();
-            line.split('"').nth(1).unwrap().to_owned()
-        };
-        assert_eq!(class("a::spawn"), "d4");
-        assert_eq!(class("b::spawn"), "d1");
-        assert_eq!(class("without bookstore"), "d2");
     }
 }
