@@ -68,7 +68,7 @@ const CONTENTIONS: Rule = Rule {
     unit: "contentions",
     read: at_board,
     bound: Bound::PerRequest(Limit::Most(0.0)),
-    why: "who looks at the board, and who sells, waits while the text of another is written",
+    why: "who looks at the board, and who sells, waits until another look gives the levels back, whatever it does with them meanwhile",
 };
 
 /// A reader logs in, orders books that nobody else orders, one by one, and looks at the board in between.
