@@ -81,6 +81,7 @@ fn a_string_that_outgrows_its_room_asks_for_about_three_plain_copies() {
     let plain = at_line("text.to_owned();");
     let formatted = at_line("format!(\"<{name}>{escaped}</{name}>\")");
     let replaced = at_line("// anchor: escape");
+    assert!(plain > 0);
     assert!(
         10 * formatted >= 25 * plain && formatted <= 4 * plain,
         "{formatted}, {plain}"
