@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Promise, links};
+use super::{Promise, links, minutes};
 use crate::chapter::Chapter;
 use crate::error::Result;
 use crate::exercise::Exercise;
@@ -23,6 +23,11 @@ pub(super) fn promises(workspace: &Workspace, chapter: &Chapter) -> Result<Vec<P
             "links and includes of README.md resolve",
             text.as_deref()
                 .and_then(|text| links::broken(&readme, text)),
+        ),
+        promise(
+            "its minutes are those of its words, listings and commands",
+            text.as_deref()
+                .and_then(|text| minutes::broken(chapter, text)),
         ),
         promise(
             "its exercise is there and of its class",

@@ -8,6 +8,7 @@ mod exercises;
 mod faults;
 mod links;
 mod measured;
+mod minutes;
 mod mirror;
 pub mod new;
 mod pages;
