@@ -1,8 +1,11 @@
 //! What went wrong and what to do, one line each, on stderr.
 
+use std::ffi::OsStr;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+
+use crate::report::ReportError;
 
 pub(super) const RED: Style = AnsiColor::Red.on_default().bold();
 pub(super) const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
@@ -37,6 +40,25 @@ impl Failure {
         )
     }
 
+    /// What was typed where a report is named.
+    pub(super) fn no_report(word: &OsStr) -> Self {
+        let word = word.to_string_lossy();
+        let hint = match &*word {
+            "pdf" | "png" | "gif" | "ps" | "dot" | "eog" | "evince" | "gv" => {
+                "`pprof-view svg -output=calls.svg PROFILE` draws it; a browser prints that as PDF, \
+                 `rsvg-convert` makes PNG of it"
+            }
+            "callgrind" | "kcachegrind" | "topproto" => {
+                "`pprof-view proto -output=FILE PROFILE` writes a profile, `folded` stacks"
+            }
+            "disasm" | "weblist" => {
+                "`pprof-view list REGEX PROFILE` has flat and cum for each line"
+            }
+            _ => "`pprof-view --help` lists the reports",
+        };
+        Self::new(format!("there is no report `{word}`"), hint)
+    }
+
     /// What went wrong, for a message that has its own way out.
     pub(super) fn message(&self) -> &str {
         &self.message
@@ -45,6 +67,18 @@ impl Failure {
     pub(super) fn print(&self) {
         line("error", RED, &self.message);
         line("hint", CYAN, &self.hint);
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        let hint = match error {
+            ReportError::SampleType(_) => "choose one with `-sample_index=NAME`",
+            ReportError::NoMatch(_) => {
+                "`pprof-view top` lists the names; upper and lower case count"
+            }
+        };
+        Self::new(error.to_string(), hint)
     }
 }
 

@@ -22,7 +22,7 @@ use clap::{Args, FromArgMatches, Subcommand};
 use regex::Regex;
 
 use crate::profile::Profile;
-use crate::report::{self, Options, ReportError};
+use crate::report::{self, Options};
 use arguments::ReportArguments;
 use failure::Failure;
 use output::Output;
@@ -243,7 +243,7 @@ fn peek(arguments: &ChosenArguments, loaded: Loaded<'_>) -> Result<(), Stop> {
 /// `top10 …`, `help top` as the other way to ask for `top --help`, and a profile without a report.
 fn numbered(words: Vec<OsString>, loaded: Loaded<'_>) -> Result<(), Stop> {
     let Some((word, rest)) = words.split_first() else {
-        return Err(unknown_command(OsStr::new("")).into());
+        return Err(Failure::no_report(OsStr::new("")).into());
     };
     if word == "help"
         && let Some(report) = rest.first()
@@ -257,7 +257,7 @@ fn numbered(words: Vec<OsString>, loaded: Loaded<'_>) -> Result<(), Stop> {
     if loaded.is_none() && profiles::is_source(word) {
         return prompt::run(words);
     }
-    Err(unknown_command(word).into())
+    Err(Failure::no_report(word).into())
 }
 
 impl Command {
@@ -298,34 +298,6 @@ fn open(arguments: &ReportArguments, loaded: Loaded<'_>) -> Result<(Profile, Opt
 
 fn expression(name: &str, text: &str) -> Result<Regex, Failure> {
     Regex::new(text).map_err(|error| Failure::expression(name, text, &error))
-}
-
-impl From<ReportError> for Failure {
-    fn from(error: ReportError) -> Self {
-        let hint = match error {
-            ReportError::SampleType(_) => "choose one with `-sample_index=NAME`",
-            ReportError::NoMatch(_) => {
-                "`pprof-view top` lists the names; upper and lower case count"
-            }
-        };
-        Self::new(error.to_string(), hint)
-    }
-}
-
-fn unknown_command(word: &OsStr) -> Failure {
-    let word = word.to_string_lossy();
-    let hint = match &*word {
-        "pdf" | "png" | "gif" | "ps" | "dot" | "eog" | "evince" | "gv" => {
-            "`pprof-view svg -output=calls.svg PROFILE` draws it; a browser prints that as PDF, \
-             `rsvg-convert` makes PNG of it"
-        }
-        "callgrind" | "kcachegrind" | "topproto" => {
-            "`pprof-view proto -output=FILE PROFILE` writes a profile, `folded` stacks"
-        }
-        "disasm" | "weblist" => "`pprof-view list REGEX PROFILE` has flat and cum for each line",
-        _ => "`pprof-view --help` lists the reports",
-    };
-    Failure::new(format!("there is no report `{word}`"), hint)
 }
 
 fn warn(warnings: &[String]) {
