@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::artifact::Artifact;
 use self::cargo::cargo;
-pub(crate) use self::cargo::of_the_outer_cargo;
+pub(crate) use self::cargo::without_the_outer_cargo;
 use crate::Workspace;
 use crate::error::{Error, Result};
 

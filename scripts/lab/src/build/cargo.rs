@@ -1,7 +1,6 @@
 //! The cargo that lab starts.
 
 use std::env;
-use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
 use crate::workspace::Workspace;
@@ -11,18 +10,19 @@ pub(super) fn cargo(workspace: &Workspace) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Cargo takes .cargo/config.toml from where it runs.
     cargo.current_dir(workspace.root()).stdin(Stdio::null());
-    for name in of_the_outer_cargo() {
-        cargo.env_remove(name);
-    }
+    without_the_outer_cargo(&mut cargo);
     cargo
 }
 
-/// What `cargo run` tells lab about lab's own package. A cargo that lab starts must not see it: build scripts that look at it (ring's
-/// does) would be run again, and what stands on them compiled again, each time that the reader's own cargo follows lab's.
-pub(crate) fn of_the_outer_cargo() -> impl Iterator<Item = OsString> {
-    env::vars_os()
-        .map(|(name, _)| name)
-        .filter(|name| is_of_a_package(&name.to_string_lossy()))
+/// Takes from what `command` inherits all that `cargo run` tells lab about lab's own package. A cargo that lab starts must not see
+/// it: build scripts that look at it (ring's does) would be run again, and what stands on them compiled again, each time that the
+/// reader's own cargo follows lab's.
+pub(crate) fn without_the_outer_cargo(command: &mut Command) {
+    for (name, _) in env::vars_os() {
+        if is_of_a_package(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
 }
 
 fn is_of_a_package(name: &str) -> bool {
@@ -31,6 +31,8 @@ fn is_of_a_package(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsString;
+
     use super::*;
 
     /// Tests run under cargo as lab does.

@@ -75,9 +75,7 @@ async fn proved(workspace: &Workspace, expectation: &Expectation) -> Result<(Fig
 async fn claims(workspace: &Workspace, chapter: &Chapter, folder: &Path) -> Result<Option<String>> {
     let cargo = std::env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
     let mut command = tokio::process::Command::new(cargo);
-    for name in build::of_the_outer_cargo() {
-        command.env_remove(name);
-    }
+    build::without_the_outer_cargo(command.as_std_mut());
     let output = command
         .args([
             "test",

@@ -155,9 +155,7 @@ fn one(
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    for name in build::of_the_outer_cargo() {
-        command.env_remove(name);
-    }
+    build::without_the_outer_cargo(&mut command);
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn().map_err(|e| {
         Error::new(

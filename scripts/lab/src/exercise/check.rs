@@ -204,9 +204,7 @@ pub(crate) fn cargo(root: &Path, target: &Path) -> Command {
         .current_dir(root)
         .env("CARGO_TARGET_DIR", target)
         .env("RUST_BACKTRACE", "0");
-    for name in build::of_the_outer_cargo() {
-        cargo.env_remove(name);
-    }
+    build::without_the_outer_cargo(cargo.as_std_mut());
     cargo
 }
 
