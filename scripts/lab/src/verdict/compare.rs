@@ -20,6 +20,15 @@ pub struct Compare {
     pub why: &'static str,
 }
 
+/// When two processes were under load, which says what of a machine's noise they share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Both at once: a machine that is slower for some seconds is so for both.
+    AtOnce,
+    /// One after the other.
+    InTurn,
+}
+
 /// CPU time of the whole process per request, user and system.
 pub const fn cpu_time(least: f64) -> Compare {
     Compare {
@@ -33,9 +42,15 @@ pub const fn cpu_time(least: f64) -> Compare {
 
 impl Compare {
     /// Holds the planted side's cost to being a multiple of the repaired one's.
-    pub(super) fn sides(&self, planted: &Series, repaired: &Series, next: &str) -> Check {
+    pub(super) fn sides(
+        &self,
+        planted: &Series,
+        repaired: &Series,
+        when: When,
+        next: &str,
+    ) -> Check {
         let ratio = self.cost(planted) / self.cost(repaired);
-        let noise = self.spread(planted).max(self.spread(repaired));
+        let noise = self.noise(planted, repaired, when);
         let passed = ratio >= self.least;
         // Noise as large as what was found, or as what was sought, decides nothing.
         let open = noise >= if passed { ratio } else { self.least };
@@ -46,7 +61,7 @@ impl Compare {
             ),
             (planted, repaired),
             ratio,
-            noise,
+            (noise, when),
             passed && !open,
             open,
             next,
@@ -63,16 +78,16 @@ impl Compare {
     }
 
     /// Holds an edit's cost to being nearer to the repaired side's.
-    pub(super) fn edit(&self, repaired: &Series, edited: &Series, next: &str) -> Check {
+    pub(super) fn edit(&self, repaired: &Series, edited: &Series, when: When, next: &str) -> Check {
         let ratio = self.cost(edited) / self.cost(repaired);
-        let noise = self.spread(edited).max(self.spread(repaired));
+        let noise = self.noise(edited, repaired, when);
         let passed = ratio <= self.least.sqrt();
         let open = !passed && noise >= ratio;
         self.check(
             self.aim(),
             (edited, repaired),
             ratio,
-            noise,
+            (noise, when),
             passed,
             open,
             next,
@@ -88,13 +103,17 @@ impl Compare {
         expected: String,
         (dear, cheap): (&Series, &Series),
         ratio: f64,
-        noise: f64,
+        (noise, when): (f64, When),
         passed: bool,
         open: bool,
         next: &str,
     ) -> Check {
+        let stretches = match when {
+            When::AtOnce => "it differs between stretches of both",
+            When::InTurn => "stretches of one run differ",
+        };
         let measured = format!(
-            "{} times: {} and {} {}; stretches of one run differ up to {} times",
+            "{} times: {} and {} {}; {stretches} up to {} times",
             figure(ratio),
             figure(self.cost(dear)),
             figure(self.cost(cheap)),
@@ -126,24 +145,41 @@ impl Compare {
         super::growth::Growth::between(first, last, self.read, self.read).per_request
     }
 
-    /// The A/A spread: how many times the dearest stretch of one run costs what its cheapest does. Stretches of different sizes cannot be
-    /// held against each other and count as 1.
-    fn spread(&self, series: &Series) -> f64 {
-        let same = series
-            .points
-            .windows(2)
-            .all(|pair| pair[0].size == pair[1].size);
-        let costs: Vec<f64> = series
-            .costs(self.read)
-            .iter()
-            .map(|cost| cost.per_request)
-            .collect();
-        let edge = |choose: fn(f64, f64) -> f64| costs.iter().copied().reduce(choose);
-        match (edge(f64::min), edge(f64::max)) {
-            (Some(least), Some(most)) if same && least > 0.0 => most / least,
-            (Some(_), Some(_)) if same => f64::INFINITY,
-            _ => 1.0,
+    /// The A/A spread. In turn: how many times the dearest stretch of one run costs what its cheapest does. At once: how many times
+    /// their largest ratio in one stretch is their smallest. Stretches of different sizes cannot be held against each other and
+    /// count as 1.
+    fn noise(&self, one: &Series, other: &Series, when: When) -> f64 {
+        if !(same_size(one) && same_size(other)) {
+            return 1.0;
         }
+        let (one, other) = (self.stretches(one), self.stretches(other));
+        match when {
+            When::InTurn => extent(&one).max(extent(&other)),
+            When::AtOnce => {
+                let ratios = one.iter().zip(&other).map(|(one, other)| one / other);
+                extent(&ratios.collect::<Vec<_>>())
+            }
+        }
+    }
+
+    /// The cost per request in each stretch.
+    fn stretches(&self, series: &Series) -> Vec<f64> {
+        let costs = series.costs(self.read);
+        costs.iter().map(|cost| cost.per_request).collect()
+    }
+}
+
+fn same_size(series: &Series) -> bool {
+    let mut pairs = series.points.windows(2);
+    pairs.all(|pair| pair[0].size == pair[1].size)
+}
+
+/// How many times the largest is the smallest; infinite where there is none, or the smallest is nothing.
+fn extent(values: &[f64]) -> f64 {
+    let edge = |choose: fn(f64, f64) -> f64| values.iter().copied().reduce(choose);
+    match (edge(f64::min), edge(f64::max)) {
+        (Some(least), Some(most)) if least > 0.0 => most / least,
+        _ => f64::INFINITY,
     }
 }
 
@@ -174,18 +210,41 @@ mod tests {
     #[test]
     fn a_multiple_beyond_the_noise_passes_and_less_fails() {
         let (dear, cheap) = (costing([50, 52, 50]), costing([10, 11, 10]));
-        assert_eq!(outcome(TIME.sides(&dear, &cheap, "")), Outcome::Pass);
-        assert_eq!(outcome(TIME.sides(&cheap, &dear, "")), Outcome::Fail);
+        assert_eq!(
+            outcome(TIME.sides(&dear, &cheap, When::InTurn, "")),
+            Outcome::Pass
+        );
+        assert_eq!(
+            outcome(TIME.sides(&cheap, &dear, When::InTurn, "")),
+            Outcome::Fail
+        );
         let near = costing([30, 31, 30]);
-        assert_eq!(outcome(TIME.sides(&near, &cheap, "")), Outcome::Fail);
+        assert_eq!(
+            outcome(TIME.sides(&near, &cheap, When::InTurn, "")),
+            Outcome::Fail
+        );
     }
 
     #[test]
     fn noise_as_large_as_the_effect_decides_nothing() {
         let (dear, wild) = (costing([50, 52, 50]), costing([4, 40, 8]));
-        assert_eq!(outcome(TIME.sides(&dear, &wild, "")), Outcome::Inconclusive);
-        let check = TIME.sides(&dear, &wild, "");
+        assert_eq!(
+            outcome(TIME.sides(&dear, &wild, When::InTurn, "")),
+            Outcome::Inconclusive
+        );
+        let check = TIME.sides(&dear, &wild, When::InTurn, "");
         assert!(check.doubt.unwrap().contains("too busy"));
+    }
+
+    #[test]
+    fn a_machine_that_is_slow_for_both_at_once_is_no_noise() {
+        let (dear, cheap) = (costing([50, 400, 55]), costing([10, 80, 11]));
+        let decided = |when| outcome(TIME.sides(&dear, &cheap, when, ""));
+        assert_eq!(decided(When::AtOnce), Outcome::Pass);
+        assert_eq!(decided(When::InTurn), Outcome::Inconclusive);
+        let (even, slow_for_one) = (costing([50, 52, 50]), costing([4, 40, 8]));
+        let check = TIME.sides(&even, &slow_for_one, When::AtOnce, "");
+        assert_eq!(outcome(check), Outcome::Inconclusive);
     }
 
     #[test]
@@ -193,8 +252,14 @@ mod tests {
         let repaired = costing([10, 10, 10]);
         let good = costing([19, 19, 19]);
         let half = costing([25, 25, 25]);
-        assert_eq!(outcome(TIME.edit(&repaired, &good, "")), Outcome::Pass);
-        assert_eq!(outcome(TIME.edit(&repaired, &half, "")), Outcome::Fail);
+        assert_eq!(
+            outcome(TIME.edit(&repaired, &good, When::InTurn, "")),
+            Outcome::Pass
+        );
+        assert_eq!(
+            outcome(TIME.edit(&repaired, &half, When::InTurn, "")),
+            Outcome::Fail
+        );
     }
 
     #[test]
@@ -205,11 +270,11 @@ mod tests {
         };
         let side = costing([1, 1, 1]);
         assert_eq!(
-            outcome(unknown.sides(&side, &side, "")),
+            outcome(unknown.sides(&side, &side, When::InTurn, "")),
             Outcome::Inconclusive
         );
         assert_eq!(
-            outcome(unknown.edit(&side, &side, "")),
+            outcome(unknown.edit(&side, &side, When::InTurn, "")),
             Outcome::Inconclusive
         );
     }

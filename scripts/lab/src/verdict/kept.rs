@@ -1,6 +1,7 @@
 //! Holds one side to doing what the other does: the same work, the same answers, the same service.
 
 use super::check::Check;
+use super::compare::{Compare, When};
 use super::expectation::{Expectation, Keep};
 use super::series::Series;
 
@@ -36,16 +37,16 @@ impl Expectation {
     }
 
     /// Holds the planted side's costs to being multiples of the repaired one's.
-    pub fn compared(&self, planted: &Series, repaired: &Series) -> Vec<Check> {
+    pub fn compared(&self, planted: &Series, repaired: &Series, when: When) -> Vec<Check> {
         let next = self.top(planted);
-        let compare = |costs: &super::compare::Compare| costs.sides(planted, repaired, &next);
+        let compare = |costs: &Compare| costs.sides(planted, repaired, when, &next);
         self.compare.iter().map(compare).collect()
     }
 
     /// Holds an edit's costs to those of the repaired twin.
-    pub fn compared_edit(&self, repaired: &Series, edited: &Series) -> Vec<Check> {
+    pub fn compared_edit(&self, repaired: &Series, edited: &Series, when: When) -> Vec<Check> {
         let next = self.top(edited);
-        let compare = |costs: &super::compare::Compare| costs.edit(repaired, edited, &next);
+        let compare = |costs: &Compare| costs.edit(repaired, edited, when, &next);
         self.compare.iter().map(compare).collect()
     }
 }

@@ -13,8 +13,8 @@
 //!
 //! - A run that dropped over 1 % of its load is void; it is made again at half the rate, and is INCONCLUSIVE if that is void, too.
 //! - Before a slope makes a side FAIL, the process is given as much work again: a slope goes on, a step does not.
-//! - A cost that depends on the machine ([`Compare`]) is a ratio of both sides. Stretches of one run, which run the same code, give
-//!   the A/A spread; where that is as large as the effect, the result is INCONCLUSIVE.
+//! - A cost that depends on the machine ([`Compare`]) is a ratio of both sides, which run at once where the machine carries that. Its
+//!   stretches, in which the same code runs, give the A/A spread; where that is as large as the effect, the result is INCONCLUSIVE.
 //! - Exchanged, with each process launched in the other's state, both sides must FAIL.
 //! - With every fault planted together, the culprit must still be named.
 //!
@@ -139,7 +139,7 @@ mod work;
 
 pub use census::{Census, Site};
 pub use check::{Check, Outcome};
-pub use compare::{Compare, cpu_time};
+pub use compare::{Compare, When, cpu_time};
 pub use culprit::Culprit;
 pub use expectation::{Counter, Expectation, Keep, Probe};
 pub use figures::{CheckFigures, Figures, PointFigures, SideFigures};

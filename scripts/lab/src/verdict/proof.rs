@@ -1,13 +1,15 @@
 //! The sides put together.
 
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Side;
 use super::check::{Check, Outcome};
+use super::compare::When;
 use super::evidence;
 use super::expectation::Expectation;
 use super::figures::Figures;
-use super::measure::{Bench, Measured, measure};
+use super::measure::{Bench, Event, Measured, measure};
 use super::report::{Proof, SideReport};
 use super::series::Series;
 use super::side::Marked;
@@ -56,8 +58,9 @@ pub async fn prove(
         Box::pin(judged(bench, expectation, work, side, launched, folder))
     };
     let mut halves = Vec::new();
+    let when = when(expectation);
     match held_to.as_slice() {
-        [one, other] if side_by_side(expectation) => {
+        [one, other] if when == When::AtOnce => {
             let (one, other) = tokio::try_join!(judge(*one), judge(*other))?;
             halves.extend([one, other]);
         }
@@ -67,18 +70,24 @@ pub async fn prove(
             }
         }
     }
-    let proof = joined(bench, expectation, exchanged, halves, folder);
+    let proof = joined(bench, expectation, exchanged, halves, when, folder);
     if sides == Sides::Both {
         evidence::save_figures(folder, &Figures::of(&proof))?;
     }
     Ok(proof)
 }
 
-/// Whether both processes may run at once, which saves half of the time: what is held at the end of a load depends neither on
-/// how long it took nor on who else computes. A load of many visits a second has the machine to itself, so that none is dropped.
-fn side_by_side(expectation: &Expectation) -> bool {
+/// Whether the processes of both sides run at once. For memory this saves half of the time: what is held at the end of a load depends neither on how
+/// long it took nor on who else computes. For CPU it pairs them, too: the sides are held to a ratio of their CPU times, and a machine
+/// that is slower for some seconds is so for both. A load of many visits a second has the machine to itself, so that none is dropped.
+fn when(expectation: &Expectation) -> When {
     const VISITS_PER_SECOND: u32 = 200;
-    expectation.class == "memory" && expectation.work.rate.get() <= VISITS_PER_SECOND
+    let light = expectation.work.rate.get() <= VISITS_PER_SECOND;
+    if light && ["cpu", "memory"].contains(&expectation.class) {
+        When::AtOnce
+    } else {
+        When::InTurn
+    }
 }
 
 /// One side, measured and judged by its own rules.
@@ -101,7 +110,7 @@ pub async fn half(
     judged(bench, expectation, work, side, side.state(), folder).await
 }
 
-/// The proof of a planted and a repaired half.
+/// The proof of a planted and a repaired half that were measured in turn.
 pub fn both(
     bench: &Bench<'_>,
     expectation: &Expectation,
@@ -109,7 +118,8 @@ pub fn both(
     repaired: Half,
     folder: &Path,
 ) -> Proof {
-    joined(bench, expectation, false, vec![planted, repaired], folder)
+    let halves = vec![planted, repaired];
+    joined(bench, expectation, false, halves, When::InTurn, folder)
 }
 
 /// The halves, and what both are held to together.
@@ -118,6 +128,7 @@ fn joined(
     expectation: &Expectation,
     exchanged: bool,
     halves: Vec<Half>,
+    when: When,
     folder: &Path,
 ) -> Proof {
     let measured: Vec<&Series> = halves
@@ -128,12 +139,12 @@ fn joined(
         // What the repair must keep is measured on the process that runs it, whatever it was held to.
         [held_planted, held_repaired] if exchanged => {
             let mut checks = expectation.kept(held_repaired, held_planted);
-            checks.extend(expectation.compared(held_planted, held_repaired));
+            checks.extend(expectation.compared(held_planted, held_repaired, when));
             Some(checks)
         }
         [planted, repaired] => {
             let mut checks = expectation.kept(planted, repaired);
-            checks.extend(expectation.compared(planted, repaired));
+            checks.extend(expectation.compared(planted, repaired, when));
             checks.extend(expectation.told_apart(planted, repaired, &marked(bench, expectation)));
             Some(checks)
         }
@@ -168,18 +179,46 @@ pub async fn edited(
     work: &Work,
     folder: &Path,
 ) -> Result<Proof> {
-    let Half {
-        report: edited,
-        series: changed,
-    } = judged(
+    let edit = judged(
         bench,
         expectation,
         work,
         Side::Edited,
         State::Planted,
         folder,
-    )
-    .await?;
+    );
+    let when = when(expectation);
+    let beside = when == When::AtOnce;
+    let told_later = Mutex::new(vec![]);
+    let keep = |event| {
+        // How far its load was is of no interest once it is through.
+        if !matches!(event, Event::Loading(_)) {
+            held(&told_later).push(event);
+        }
+    };
+    let reference = Bench {
+        events: if beside { &keep } else { bench.events },
+        ..*bench
+    };
+    let twin = judged(
+        &reference,
+        expectation,
+        work,
+        Side::Repaired,
+        State::Repaired,
+        folder,
+    );
+    let (mut edit, mut twin) = (Box::pin(edit), Box::pin(twin));
+    let mut measured = None;
+    let Half {
+        report: edited,
+        series: changed,
+    } = loop {
+        tokio::select! {
+            half = &mut edit => break half?,
+            half = &mut twin, if beside && measured.is_none() => measured = Some(half?),
+        }
+    };
     let Some(changed) = changed.filter(|_| edited.outcome == Outcome::Pass) else {
         // It is refuted, or was not measured: the reference would add nothing.
         return Ok(Proof::new(expectation, false, vec![edited], None));
@@ -187,21 +226,21 @@ pub async fn edited(
     let Half {
         report: twin,
         series: reference,
-    } = judged(
-        bench,
-        expectation,
-        work,
-        Side::Repaired,
-        State::Repaired,
-        folder,
-    )
-    .await?;
+    } = match measured {
+        Some(half) => half,
+        None => twin.await?,
+    };
+    held(&told_later).drain(..).for_each(bench.events);
     let kept = reference.map(|reference| {
         let mut checks = expectation.kept(&reference, &changed);
-        checks.extend(expectation.compared_edit(&reference, &changed));
+        checks.extend(expectation.compared_edit(&reference, &changed, when));
         placed(bench, &folder.join(Side::Edited.to_string()), checks)
     });
     Ok(Proof::new(expectation, false, vec![edited, twin], kept))
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn judged(
