@@ -39,10 +39,15 @@ pub(super) enum Command {
         json: bool,
     },
     /// Hold verdicts to rejecting wrong fixes: each is built in a mirror of the checkout and must FAIL on the check that it names
-    #[command(after_help = "Example: cargo lab dev verdicts slow-list")]
+    #[command(
+        after_help = "Example: cargo lab dev verdicts slow-list\n         cargo lab dev verdicts --repeat 20"
+    )]
     Verdicts {
         /// Faults; every one if none is named
         faults: Vec<String>,
+        /// Measure each so often, and count how often it is rejected
+        #[arg(long, value_name = "N", default_value = "1")]
+        repeat: NonZeroU32,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -97,9 +102,13 @@ impl Command {
                 };
                 interrupt::run(check(&workspace, scope, json))
             }
-            Self::Verdicts { faults, json } => {
+            Self::Verdicts {
+                faults,
+                repeat,
+                json,
+            } => {
                 let faults = super::verify::named_or_all(&faults)?;
-                interrupt::run(verdicts(&workspace, &faults, json))
+                interrupt::run(verdicts(&workspace, &faults, repeat, json))
             }
             Self::Evidence { faults } => {
                 let faults = super::verify::named_or_all(&faults)?;
@@ -191,9 +200,16 @@ async fn check(workspace: &Workspace, scope: Scope, json: bool) -> Result<ExitCo
     Ok(told.into_inner().end(&promises))
 }
 
-async fn verdicts(workspace: &Workspace, faults: &[&Expectation], json: bool) -> Result<ExitCode> {
+async fn verdicts(
+    workspace: &Workspace,
+    faults: &[&Expectation],
+    runs: NonZeroU32,
+    json: bool,
+) -> Result<ExitCode> {
     let told = RefCell::new(Told::new("measuring wrong fixes", json));
-    let work = dev::wrong_fixes(workspace, faults, |promise| told.borrow_mut().hear(promise));
+    let work = dev::wrong_fixes(workspace, faults, runs, |promise| {
+        told.borrow_mut().hear(promise);
+    });
     let promises = Box::pin(ticking(&told, work)).await?;
     Ok(told.into_inner().end(&promises))
 }

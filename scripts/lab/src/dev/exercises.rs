@@ -3,7 +3,6 @@
 mod bench;
 mod diagnoses;
 mod expected;
-mod repeated;
 
 use std::fs;
 use std::path::Path;

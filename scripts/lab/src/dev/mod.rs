@@ -13,6 +13,7 @@ mod mirror;
 pub mod new;
 mod pages;
 mod quotes;
+mod repeated;
 mod scaffold;
 pub mod transcripts;
 mod unfinished;

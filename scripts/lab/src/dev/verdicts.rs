@@ -1,10 +1,12 @@
 //! What the verdicts promise: the wrong fixes of every fault FAIL, each on the check that it names.
 
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use super::Promise;
 use super::mirror::Mirror;
+use super::repeated::Repeated;
 use crate::build;
 use crate::error::{Error, Result};
 use crate::fix::SHIPPED;
@@ -20,13 +22,14 @@ struct Wrong<'a> {
     counter: String,
 }
 
-/// Applies the wrong fixes of `faults` in a mirror of the checkout, builds it, and holds each to FAIL as a reader's edit.
+/// Applies the wrong fixes of `faults` in a mirror of the checkout, builds it, and holds each to FAIL as a reader's edit, in every one of `runs`.
 ///
 /// The first of every fault are built together, then the second: they stand in different files, so that there are as many builds as one
 /// fault has wrong fixes.
 pub async fn wrong_fixes(
     workspace: &Workspace,
     faults: &[&Expectation],
+    runs: NonZeroU32,
     mut told: impl FnMut(&Promise),
 ) -> Result<Vec<Promise>> {
     let mut promises = vec![];
@@ -55,7 +58,7 @@ pub async fn wrong_fixes(
         }
         let bookstore = built(&mirror).await?;
         for wrong in &round {
-            let promise = judged(workspace, &bookstore, wrong).await?;
+            let promise = judged(workspace, &bookstore, wrong, runs).await?;
             told(&promise);
             promises.push(promise);
         }
@@ -124,7 +127,12 @@ async fn built(mirror: &Mirror) -> Result<PathBuf> {
         .map_err(|e| Error::new(format!("the build stopped: {e}"), "run the command again"))?
 }
 
-async fn judged(workspace: &Workspace, bookstore: &Path, wrong: &Wrong<'_>) -> Result<Promise> {
+async fn judged(
+    workspace: &Workspace,
+    bookstore: &Path,
+    wrong: &Wrong<'_>,
+    runs: NonZeroU32,
+) -> Result<Promise> {
     let expectation = wrong.expectation;
     let name = wrong.file.file_stem().unwrap_or_default().to_string_lossy();
     let folder = workspace
@@ -138,12 +146,13 @@ async fn judged(workspace: &Workspace, bookstore: &Path, wrong: &Wrong<'_>) -> R
         bookstore,
         events: &|_| {},
     };
-    let proof = verdict::edited(&bench, expectation, &expectation.work, &folder).await?;
-    Ok(Promise::of(
-        expectation.fault,
-        format!("the wrong fix {name} fails on {}", wrong.counter),
-        not_rejected(&proof, &wrong.counter),
-    ))
+    let mut repeated = Repeated::default();
+    for _ in 0..runs.get() {
+        let proof = verdict::edited(&bench, expectation, &expectation.work, &folder).await?;
+        repeated.note(not_rejected(&proof, &wrong.counter));
+    }
+    let what = format!("the wrong fix {name} fails on {}", wrong.counter);
+    Ok(repeated.promise(expectation.fault, what, runs))
 }
 
 /// What a proof says in place of failing on `counter`.

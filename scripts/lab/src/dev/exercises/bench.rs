@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use super::expected::{Expected, named_counter};
-use super::repeated::Repeated;
 use crate::dev::Promise;
 use crate::dev::mirror::Mirror;
+use crate::dev::repeated::Repeated;
 use crate::error::{Error, Result};
 use crate::exercise::Exercise;
 use crate::exercise::check::{self, Built, Outcome, Words};

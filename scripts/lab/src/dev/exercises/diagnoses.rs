@@ -7,8 +7,8 @@ use std::path::Path;
 use std::process::Stdio;
 
 use super::rejected_on;
-use super::repeated::Repeated;
 use crate::dev::Promise;
+use crate::dev::repeated::Repeated;
 use crate::error::{Error, Result};
 use crate::exercise::diagnosis::{Answer, Diagnosis, Evidence, Grade};
 use crate::exercise::{Exercise, check};
