@@ -12,7 +12,7 @@ use self::pictures::{pictures, stale};
 use super::Promise;
 use crate::error::{Error, Result};
 use crate::lesson::Evidence;
-use crate::verdict::{self, Bench, Expectation, Figures, Outcome, Proof, Side, Sides};
+use crate::verdict::{self, Bench, Expectation, Figures, Outcome, Proof, Side, Sides, Work};
 use crate::workspace::Workspace;
 
 /// The folder of a fault's evidence in its chapter's crate.
@@ -111,6 +111,10 @@ pub(super) fn promises(workspace: &Workspace, expectation: &Expectation) -> Resu
             "its evidence is of a proof of both sides",
             unproved(evidence.figures()),
         ));
+        promises.push(promise(
+            "its evidence was measured under the load that its verdict has",
+            otherwise_loaded(&expectation.work, evidence.figures()),
+        ));
         promises.push(promise("its evidence names no machine", places(&place)?));
     }
     Ok(promises)
@@ -127,6 +131,26 @@ fn unproved(figures: &Figures) -> Option<String> {
     }
     let failed = parts.into_iter().flatten().find(|check| !check.passed);
     failed.map(|check| format!("{}: {}", check.name, check.measured))
+}
+
+/// The visits at the readings, where they are not those that `work` has planned.
+fn otherwise_loaded(work: &Work, figures: &Figures) -> Option<String> {
+    let mut visits = 0;
+    let mut planned = vec![visits];
+    for stage in [&work.warm].into_iter().chain(&work.points) {
+        visits += stage.requests;
+        planned.push(visits);
+    }
+    let sides = [
+        (Side::Planted, &figures.planted),
+        (Side::Repaired, &figures.repaired),
+    ];
+    sides.into_iter().find_map(|(side, figures)| {
+        let points = figures.points.iter().take(planned.len());
+        let measured: Vec<u64> = points.map(|point| point.requests).collect();
+        (measured != planned)
+            .then(|| format!("{side}: readings after {measured:?} visits, planned {planned:?}"))
+    })
 }
 
 /// The files that a folder's profiles name and that stand on the machine which took them.
