@@ -3,8 +3,7 @@
 //! Needs `go` on PATH; without it the tests say that they were skipped. The model is the pprof of Go 1.27. That of Go
 //! 1.19, which Debian 12 has, prints some of it otherwise (labels, columns, `raw`), and rewrites the tables of each profile
 //! that it reads: with an older one the tests say that they were skipped, too. The lines `Time:` (another layout in each
-//! version) and `Doc:` (not in the
-//! older one) are not compared.
+//! version) and `Doc:` (not in the older one) are not compared.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -12,12 +11,12 @@ mod drawings;
 #[path = "../encoder/mod.rs"]
 mod encoder;
 mod made_up;
+mod model;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use encoder::Encoder;
+use model::{Pprof, agree, ask};
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
 const SOURCES: [&str; 2] = ["-trim_path=leaky.example/corpus", "-source_path=generate"];
@@ -77,119 +76,6 @@ const QUESTIONS: &[&[&str]] = &[
     &["-list=^main[.]", SOURCES[0], SOURCES[1]],
     &["-list=main.spin", "-noinlines", SOURCES[0], SOURCES[1]],
 ];
-
-struct Answer {
-    text: String,
-    success: bool,
-}
-
-/// The pprof to agree with.
-struct Pprof {
-    /// The program behind `go tool pprof`: started directly, it answers in a tenth of the time.
-    path: PathBuf,
-}
-
-impl Pprof {
-    /// `None` if there is no `go`, or an older one, which is then said.
-    fn find(test: &str) -> Option<Self> {
-        let go = |arguments: &[&str]| {
-            let output = Command::new("go")
-                .args(arguments)
-                .output()
-                .ok()
-                .filter(|output| output.status.success())?;
-            Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        };
-        let Some((path, version)) = go(&["tool", "-n", "pprof"]).zip(go(&["env", "GOVERSION"]))
-        else {
-            say(test, "SKIPPED, `go tool pprof` is not here to agree with");
-            return None;
-        };
-        // go1.27.3 → 27
-        let minor: Option<u32> = version
-            .split('.')
-            .nth(1)
-            .and_then(|minor| minor.parse().ok());
-        if minor.is_none_or(|minor| minor < 27) {
-            say(test, "SKIPPED, this needs the pprof of Go 1.27 or later");
-            return None;
-        }
-        Some(Self { path: path.into() })
-    }
-}
-
-/// Past the test harness, which keeps the output of passing tests to itself.
-fn say(test: &str, what: &str) {
-    let _ = std::io::stderr().write_all(format!("{test}: {what}\n").as_bytes());
-}
-
-fn ask(program: &Path, question: &[&str], profiles: &[&Path]) -> Answer {
-    let mut command = Command::new(program);
-    // No look at what this machine happens to have.
-    command
-        .current_dir(CORPUS)
-        .env("TZ", "UTC")
-        .env("PPROF_BINARY_PATH", "/nonexistent");
-    let output = command.args(question).args(profiles).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let lines = text
-        .lines()
-        .filter(|line| !line.starts_with("Time: ") && !line.starts_with("Doc: "));
-    Answer {
-        text: lines.fold(String::new(), |text, line| text + line + "\n"),
-        success: output.status.success(),
-    }
-}
-
-/// The difference of the two programs' answers.
-fn difference(pprof: &Pprof, question: &[&str], profiles: &[&Path]) -> Option<String> {
-    let ours = ask(
-        Path::new(env!("CARGO_BIN_EXE_pprof-view")),
-        question,
-        profiles,
-    );
-    let theirs = ask(&pprof.path, question, profiles);
-    if ours.success == theirs.success && ours.text == theirs.text {
-        return None;
-    }
-    let first = ours
-        .text
-        .lines()
-        .zip(theirs.text.lines())
-        .find(|(ours, theirs)| ours != theirs);
-    let lengths = (ours.text.lines().count(), theirs.text.lines().count());
-    Some(format!(
-        "{question:?} of {profiles:?}: first different lines (ours, pprof's) {first:#?}, lengths {lengths:?}"
-    ))
-}
-
-/// Asks in parallel, since each question starts two programs.
-fn agree(pprof: &Pprof, questions: &[(Vec<&str>, Vec<&Path>)]) {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let work = || {
-        let mut differences = Vec::new();
-        while let Some((question, profiles)) =
-            questions.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
-        {
-            differences.extend(difference(pprof, question, profiles));
-        }
-        differences
-    };
-    let differences: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..4).map(|_| scope.spawn(work)).collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap())
-            .collect()
-    });
-    assert!(
-        differences.is_empty(),
-        "{} of {}:\n{}",
-        differences.len(),
-        questions.len(),
-        differences.join("\n")
-    );
-}
 
 /// The profiles of the corpus, of this project's lessons, and of the folders in `PPROF_CORPUS`: CI writes new ones there.
 fn corpus() -> Vec<PathBuf> {
