@@ -14,9 +14,9 @@ import os, subprocess, sys, time
 profile, ours, theirs = sys.argv[1:]
 
 def measure(command):
-    """Seconds by the clock, seconds of CPU and the largest resident size in MiB, each the best of three runs."""
+    """Seconds by the clock, seconds of CPU and the largest resident size in MiB, each the best of two runs."""
     best, text = None, ""
-    for _ in range(3):
+    for _ in range(2):
         began = time.monotonic()
         child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         text = child.stdout.read()
