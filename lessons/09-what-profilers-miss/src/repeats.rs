@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use lab::error::{Error, Result};
+use lab::verdict::Compare;
+use lab::verdict::expectations::ALL;
 use serde_json::{Value, json};
 
 /// One run of all verdicts, condensed: where it ran, what each verdict said, each side's counter at 4N,
@@ -22,25 +24,88 @@ pub fn condensed(beside: &str, run: &str) -> Result<Value> {
                 point.and_then(|point| point["counter"].as_f64())
             };
             let name = side["side"].as_str().unwrap_or_default().to_owned();
-            for check in side["checks"].as_array().into_iter().flatten() {
-                if check["passed"] == false {
-                    let (expected, measured) = (&check["expected"], &check["measured"]);
-                    unmet.push(json!({ "side": name, "name": check["name"], "expected": expected, "measured": measured }));
-                }
-            }
+            unmet.extend(failed(&name, &side["checks"]));
             sides.insert(name, at("4n"));
         }
+        unmet.extend(failed("both", &proof["kept"]["checks"]));
         let name = fault["fault"].as_str().unwrap_or_default().to_owned();
-        let entry = json!({ "outcome": fault["outcome"], "unit": proof["unit"], "at_4n": sides, "unmet": unmet });
+        let mut entry = json!({ "outcome": fault["outcome"], "unit": proof["unit"], "at_4n": sides, "unmet": unmet });
+        if let Some(ratio) = ratio(proof) {
+            entry["ratio"] = json!(ratio);
+        }
         faults.insert(name, entry);
     }
     Ok(json!({ "beside": beside, "faults": faults }))
 }
 
-/// The chapter's table: a row for each fault, over all runs.
+/// The checks that were not met.
+fn failed(side: &str, checks: &Value) -> Vec<Value> {
+    let checks = checks.as_array().into_iter().flatten();
+    let failed = checks.filter(|check| check["passed"] == false);
+    let told = failed.map(|check| {
+        let (expected, measured) = (&check["expected"], &check["measured"]);
+        json!({ "side": side, "name": check["name"], "expected": expected, "measured": measured })
+    });
+    told.collect()
+}
+
+/// How many times the planted side spent the repaired one's CPU time, where a proof holds them to that.
+fn ratio(proof: &Value) -> Option<f64> {
+    let checks = proof["kept"]["checks"].as_array()?;
+    let found = checks.iter().find(|check| check["name"] == CPU)?;
+    // `2.39 times: 2.85 and 1.19 ms of CPU time; …`
+    let (times, _) = found["measured"].as_str()?.split_once(" times")?;
+    times.parse().ok()
+}
+
+/// The check that holds the sides to a ratio of their CPU times.
+const CPU: &str = "cpu-per-request";
+
+/// The runs of both sides in turn, which came before those of both at once.
+pub const IN_TURN: &str = "in turn";
+
+/// The runs that the chapter's table counts, and those of both sides in turn.
+pub fn parted(runs: &[Value]) -> (Vec<Value>, Vec<Value>) {
+    let runs = runs.iter().cloned();
+    runs.partition(|run| run["beside"] != IN_TURN)
+}
+
+/// The ratios of CPU time on a quiet machine, with both sides measured in turn and at once: a row for each fault that is held to one.
+pub fn pairing(runs: &[Value]) -> String {
+    let mut text = String::from(
+        "| CPU time, planted to repaired | in turn | at once | at least |\n|---|---:|---:|---:|\n",
+    );
+    for expectation in ALL {
+        let of_cpu = |compare: &&Compare| compare.name == CPU;
+        let Some(compare) = expectation.compare.iter().find(of_cpu) else {
+            continue;
+        };
+        let range = |beside| {
+            let those = runs.iter().filter(|run| run["beside"] == beside);
+            extent(those.filter_map(|run| run["faults"][expectation.fault]["ratio"].as_f64()))
+        };
+        let [(low, high), (least, most)] = [IN_TURN, "quiet"].map(range);
+        let _ = writeln!(
+            text,
+            "| `{}` | {low:.2} to {high:.2} | {least:.2} to {most:.2} | {} |",
+            expectation.fault, compare.least
+        );
+    }
+    text
+}
+
+/// The smallest and the largest.
+fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::MAX, f64::MIN), |(low, high), value| {
+        (low.min(value), high.max(value))
+    })
+}
+
+/// The chapter's table: a row for each fault, over all runs. Those that passed are counted for quiet and busy runs apart.
 pub fn table(runs: &[Value]) -> String {
     let mut text = String::from(
-        "| fault | PASS | FAIL | INCONCLUSIVE | counter | planted, at 4N | repaired, at 4N |\n|---|---:|---:|---:|---|---:|---:|\n",
+        "| fault | PASS, quiet | PASS, busy | FAIL | INCONCLUSIVE | counter | planted, at 4N | repaired, at 4N |\n\
+         |---|---:|---:|---:|---:|---|---:|---:|\n",
     );
     let Some(faults) = runs.first().and_then(|run| run["faults"].as_object()) else {
         return text;
@@ -51,13 +116,15 @@ pub fn table(runs: &[Value]) -> String {
             let those = runs.iter().filter(|run| of(run)["outcome"] == outcome);
             those.count()
         };
+        let passed = |beside: &str| {
+            let those = runs.iter().filter(|run| run["beside"] == beside);
+            those.filter(|run| of(run)["outcome"] == "PASS").count()
+        };
         let range = |side: &str| {
             let counters = runs
                 .iter()
                 .filter_map(|run| of(run)["at_4n"][side].as_f64());
-            let (low, high) = counters.fold((f64::MAX, f64::MIN), |(low, high), value| {
-                (low.min(value), high.max(value))
-            });
+            let (low, high) = extent(counters);
             match low.partial_cmp(&high) {
                 Some(std::cmp::Ordering::Equal) => grouped(low),
                 Some(std::cmp::Ordering::Less) => format!("{} to {}", grouped(low), grouped(high)),
@@ -66,8 +133,9 @@ pub fn table(runs: &[Value]) -> String {
         };
         let _ = writeln!(
             text,
-            "| `{name}` | {} | {} | {} | {} | {} | {} |",
-            count("PASS"),
+            "| `{name}` | {} | {} | {} | {} | {} | {} | {} |",
+            passed("quiet"),
+            passed("busy"),
             count("FAIL"),
             count("INCONCLUSIVE"),
             of(&runs[0])["unit"].as_str().unwrap_or_default(),

@@ -143,20 +143,30 @@ fn one_sampler_keeps_lines_and_the_other_functions() {
 
 #[test]
 fn the_table_of_repeats_is_that_of_the_evidence() {
-    let text = fs::read_to_string(evidence().join("repeats.json")).unwrap();
-    let runs: Vec<Value> = serde_json::from_str(&text).unwrap();
-    let of = |beside: &str| runs.iter().filter(|run| run["beside"] == beside).count();
+    let all = runs("repeats.json");
+    let (seen, in_turn) = repeats::parted(&all);
+    let of = |beside: &str| seen.iter().filter(|run| run["beside"] == beside).count();
     let words = format!(
-        "{} runs of all: {} beside work of the lowest priority alone, {} beside a core that was kept busy",
-        runs.len(),
+        "{} runs of all: {} on a machine that did nothing else, {} beside builds and other measurements",
+        seen.len(),
         of("quiet"),
         of("busy")
     );
     assert_the_page_has(&words);
-    let (table, others) = (repeats::table(&runs), repeats::others(&runs));
-    for part in [table, others] {
+    for part in [
+        repeats::table(&seen),
+        repeats::others(&seen),
+        repeats::others(&in_turn),
+        repeats::pairing(&all),
+        repeats::others(&runs("repeats-earlier.json")),
+    ] {
         assert_the_page_has(&part);
     }
+}
+
+fn runs(name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(evidence().join(name)).unwrap();
+    serde_json::from_str(&text).unwrap()
 }
 
 #[test]
