@@ -33,6 +33,9 @@ pub fn condensed(beside: &str, run: &str) -> Result<Value> {
         if let Some(ratio) = ratio(proof) {
             entry["ratio"] = json!(ratio);
         }
+        if let Some(share) = share(proof) {
+            entry["share"] = json!(share);
+        }
         faults.insert(name, entry);
     }
     Ok(json!({ "beside": beside, "faults": faults }))
@@ -56,6 +59,16 @@ fn ratio(proof: &Value) -> Option<f64> {
     // `2.39 times: 2.85 and 1.19 ms of CPU time; …`
     let (times, _) = found["measured"].as_str()?.split_once(" times")?;
     times.parse().ok()
+}
+
+/// What the culprit had of the whole in the planted side's first profile.
+fn share(proof: &Value) -> Option<[f64; 2]> {
+    let mut checks = proof["sides"][0]["checks"].as_array()?.iter();
+    let found = checks.find(|check| check["name"] == "culprit-share")?;
+    // `400000000 of 2532000000, 16 %`
+    let (part, rest) = found["measured"].as_str()?.split_once(" of ")?;
+    let (whole, _) = rest.split_once(", ")?;
+    Some([part.parse().ok()?, whole.parse().ok()?])
 }
 
 /// The check that holds the sides to a ratio of their CPU times.

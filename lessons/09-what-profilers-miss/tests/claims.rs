@@ -164,6 +164,40 @@ fn the_table_of_repeats_is_that_of_the_evidence() {
     }
 }
 
+/// Where the one false verdict came from: the culprit had what it always has, and the rest had more.
+#[test]
+fn the_part_was_as_ever_and_the_whole_was_not() {
+    let (seen, _) = repeats::parted(&runs("repeats.json"));
+    let of = |run: &Value| {
+        let share = &run["faults"]["slow-list"]["share"];
+        let [part, whole] = [0, 1].map(|place| share[place].as_f64().unwrap() / 1e6);
+        (part, whole, 100.0 * part / whole)
+    };
+    let failed = |run: &&Value| run["faults"]["slow-list"]["outcome"] == "FAIL";
+    let (wrong, right): (Vec<&Value>, Vec<&Value>) = seen.iter().partition(failed);
+    let [wrong] = wrong[..] else {
+        panic!("{} runs failed", wrong.len());
+    };
+    let (part, whole, share) = of(wrong);
+    let range = |value: fn((f64, f64, f64)) -> f64| {
+        let mut values: Vec<f64> = right.iter().map(|run| value(of(run))).collect();
+        values.sort_by(f64::total_cmp);
+        (values[0], values[values.len() - 1])
+    };
+    let (least, most) = range(|(_, _, share)| share);
+    assert_the_page_has(&format!(
+        "That is {share:.1} %; in the others it was {least:.1} to {most:.1} %."
+    ));
+    let (least, most) = range(|(part, _, _)| part);
+    assert_the_page_has(&format!(
+        "took {part:.0} ms, in the others {least:.0} to {most:.0}."
+    ));
+    let (least, most) = range(|(_, whole, _)| whole);
+    let thousands = |value: f64| format!("{:.0},{:03.0}", (value / 1e3).floor(), value % 1e3);
+    let [whole, least, most] = [whole, least, most].map(thousands);
+    assert_the_page_has(&format!("{whole} ms, in the others {least} to {most}."));
+}
+
 fn runs(name: &str) -> Vec<Value> {
     let text = fs::read_to_string(evidence().join(name)).unwrap();
     serde_json::from_str(&text).unwrap()
