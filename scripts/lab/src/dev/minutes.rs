@@ -53,7 +53,10 @@ fn is_word(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::workspace::Workspace;
 
     #[test]
     fn words_listings_and_commands_are_counted() {
@@ -63,5 +66,15 @@ mod tests {
         // Ten for the words, four for 62 lines, one for two commands, five for the repair.
         assert_eq!(counted(&page), 20);
         assert_eq!(counted(&page.replace("c d\n", "c d\ne f\n")), 25);
+    }
+
+    #[test]
+    fn chapters_state_the_minutes_that_are_counted() {
+        for chapter in Chapter::all(&Workspace::find().unwrap()).unwrap() {
+            let text = fs::read_to_string(chapter.dir.join("README.md")).unwrap();
+            assert_eq!(broken(&chapter, &text), None, "{}", chapter.id);
+            let longer = format!("{text}{}", "word ".repeat(5 * WORDS));
+            assert!(broken(&chapter, &longer).is_some(), "{}", chapter.id);
+        }
     }
 }
