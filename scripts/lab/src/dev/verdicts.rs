@@ -22,7 +22,8 @@ struct Wrong<'a> {
     counter: String,
 }
 
-/// Applies the wrong fixes of `faults` in a mirror of the checkout, builds it, and holds each to FAIL as a reader's edit, in every one of `runs`.
+/// Applies the wrong fixes of `faults` in a mirror of the checkout, builds it, and holds each to FAIL as a reader's edit, in every one of
+/// `runs`.
 ///
 /// The first of every fault are built together, then the second: they stand in different files, so that there are as many builds as one
 /// fault has wrong fixes.

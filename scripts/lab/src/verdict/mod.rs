@@ -13,7 +13,8 @@
 //!
 //! - A run that dropped over 1 % of its load is void; it is made again at half the rate, and is INCONCLUSIVE if that is void, too.
 //! - Before a slope makes a side FAIL, the process is given as much work again: a slope goes on, a step does not. So it is
-//!   before a culprit that shows in the CPU profile FAILs for less than its share: what else the process does weighs more on a busy machine.
+//!   before a culprit that shows in the CPU profile FAILs for less than its share: what else the process does weighs more on a busy
+//!   machine.
 //! - A cost that depends on the machine ([`Compare`]) is a ratio of both sides, which run at once where the machine carries that. Its
 //!   stretches, in which the same code runs, give the A/A spread; where that is as large as the effect, the result is INCONCLUSIVE.
 //! - Exchanged, with each process launched in the other's state, both sides must FAIL.

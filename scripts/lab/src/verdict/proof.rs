@@ -77,9 +77,10 @@ pub async fn prove(
     Ok(proof)
 }
 
-/// Whether the processes of both sides run at once. For memory this saves half of the time: what is held at the end of a load depends neither on how
-/// long it took nor on who else computes. For CPU it pairs them, too: the sides are held to a ratio of their CPU times, and a machine
-/// that is slower for some seconds is so for both. A load of many visits a second has the machine to itself, so that none is dropped.
+/// Whether the processes of both sides run at once. For memory this saves half of the time: what is held at the end of a load depends
+/// neither on how long it took nor on who else computes. For CPU it pairs them, too: the sides are held to a ratio of their CPU times,
+/// and a machine that is slower for some seconds is so for both. A load of many visits a second has the machine to itself, so that none
+/// is dropped.
 fn when(expectation: &Expectation) -> When {
     const VISITS_PER_SECOND: u32 = 200;
     let light = expectation.work.rate.get() <= VISITS_PER_SECOND;
