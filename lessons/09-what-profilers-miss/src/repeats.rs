@@ -1,5 +1,6 @@
 //! What many runs of `cargo lab verify --all --json` came to, condensed to what the chapter shows.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -95,23 +96,31 @@ pub fn pairing(runs: &[Value]) -> String {
         };
         let range = |beside| {
             let those = runs.iter().filter(|run| run["beside"] == beside);
-            extent(those.filter_map(|run| run["faults"][expectation.fault]["ratio"].as_f64()))
+            let ratios = those.filter_map(|run| run["faults"][expectation.fault]["ratio"].as_f64());
+            ranged(ratios, |ratio| format!("{ratio:.2}"))
         };
-        let [(low, high), (least, most)] = [IN_TURN, "quiet"].map(range);
         let _ = writeln!(
             text,
-            "| `{}` | {low:.2} to {high:.2} | {least:.2} to {most:.2} | {} |",
-            expectation.fault, compare.least
+            "| `{}` | {} | {} | {} |",
+            expectation.fault,
+            range(IN_TURN),
+            range("quiet"),
+            compare.least
         );
     }
     text
 }
 
-/// The smallest and the largest.
-fn extent(values: impl Iterator<Item = f64>) -> (f64, f64) {
-    values.fold((f64::MAX, f64::MIN), |(low, high), value| {
+/// The smallest and the largest in words, one where they are the same, a dash where there is none.
+fn ranged(values: impl Iterator<Item = f64>, written: impl Fn(f64) -> String) -> String {
+    let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| {
         (low.min(value), high.max(value))
-    })
+    });
+    match low.partial_cmp(&high) {
+        Some(Ordering::Equal) => written(low),
+        Some(Ordering::Less) => format!("{} to {}", written(low), written(high)),
+        _ => "–".to_owned(),
+    }
 }
 
 /// The chapter's table: a row for each fault, over all runs. Those that passed are counted for quiet and busy runs apart.
@@ -137,12 +146,7 @@ pub fn table(runs: &[Value]) -> String {
             let counters = runs
                 .iter()
                 .filter_map(|run| of(run)["at_4n"][side].as_f64());
-            let (low, high) = extent(counters);
-            match low.partial_cmp(&high) {
-                Some(std::cmp::Ordering::Equal) => grouped(low),
-                Some(std::cmp::Ordering::Less) => format!("{} to {}", grouped(low), grouped(high)),
-                _ => "–".to_owned(),
-            }
+            ranged(counters, grouped)
         };
         let _ = writeln!(
             text,
@@ -203,11 +207,18 @@ fn grouped(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{grouped, ranged};
 
     #[test]
     fn thousands_are_set_off() {
         let words = [0.0, -0.4, 999.0, 1_000.0, -1_234_567.0].map(grouped);
         assert_eq!(words, ["0", "0", "999", "1,000", "-1,234,567"]);
+    }
+
+    #[test]
+    fn what_was_not_measured_has_a_dash() {
+        let words = [vec![], vec![2.0], vec![3.0, 1.0, 2.0]]
+            .map(|values| ranged(values.into_iter(), grouped));
+        assert_eq!(words, ["–", "2", "1 to 3"]);
     }
 }
