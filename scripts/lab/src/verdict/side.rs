@@ -163,7 +163,7 @@ fn has_its_share(view: &View, held: Held, next: &str) -> Check {
             view.kind.label()
         ),
         measured: format!(
-            "{} of {}, {:.0} %",
+            "{} of {}, {:.1} %",
             figure(held.culprit),
             figure(held.whole),
             held.share() * 100.0
@@ -189,7 +189,7 @@ fn is_named(view: &View, culprit: &Culprit, held: Held, lines: &Marked, next: &s
                 view.least_at_line * 100.0
             ),
             format!(
-                "{} of {} at that line, {:.0} %",
+                "{} of {} at that line, {:.1} %",
                 figure(held.line),
                 figure(held.culprit),
                 held.at_line() * 100.0
@@ -270,5 +270,17 @@ mod tests {
         assert!(!slow_list.is_short(Side::Planted, &sampled(17, 83)));
         assert!(!slow_list.is_short(Side::Planted, &sampled(0, 100)));
         assert!(!slow_list.is_short(Side::Repaired, &sampled(15, 85)));
+    }
+
+    #[test]
+    fn a_share_just_below_its_bound_does_not_read_as_if_it_met_it() {
+        let held = Held {
+            culprit: 158.0,
+            line: 158.0,
+            whole: 1_000.0,
+        };
+        let check = has_its_share(&View::cpu(0.16), held, "");
+        assert!(!check.passed);
+        assert_eq!(check.measured, "158 of 1000, 15.8 %");
     }
 }
