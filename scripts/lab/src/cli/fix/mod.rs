@@ -1,5 +1,6 @@
 //! `cargo lab fix`: edit the planted file, save, watch the figure bend.
 
+mod afterwards;
 mod live;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::interrupt;
 use crate::terminal::{self, BAD, DIM, GOOD, Page, Progress, STRONG, UNSURE, styled};
 use crate::verdict::{self, Bench, Check, Compare, Expectation, Outcome, Proof, Rule, Side};
 use crate::workspace::Workspace;
+use afterwards::{changed, next};
 use live::Live;
 
 use super::verify;
@@ -69,7 +71,7 @@ impl Command {
             workspace,
             name: self.name,
             expectation,
-            exercise: chapter.and_then(|chapter| chapter.exercise),
+            next: chapter.and_then(|chapter| next(&chapter, expectation.fault)),
         };
         if self.reset || matches!(self.action, Some(Action::Reset)) {
             return bench.reset();
@@ -90,8 +92,8 @@ struct Repair {
     /// As the reader called the fault or its chapter.
     name: String,
     expectation: &'static Expectation,
-    /// Of the fault's chapter, once that is written.
-    exercise: Option<String>,
+    /// What to do after the repair, once the fault's chapter is written.
+    next: Option<String>,
     desk: Desk,
 }
 
@@ -123,7 +125,7 @@ impl Repair {
         let mut page = Page::stdout();
         if !self.desk.is_edited()? {
             page.line(format!(
-                "{} is as shipped: the fault is still in it",
+                "{} is as shipped: the fault is in it still, unless your repair is in another file",
                 self.workspace.display(self.desk.working())
             ));
         }
@@ -216,7 +218,7 @@ impl Repair {
         let proof = verdict::edited(&bench, self.expectation, work, &folder).await;
         live.end();
         let proof = proof?;
-        self.tell(page, &proof);
+        self.tell(page, &proof, self.desk.is_edited()?);
         Ok(Seen::Judged(proof.outcome))
     }
 
@@ -234,8 +236,9 @@ impl Repair {
             .map_err(|e| Error::new(format!("the build stopped: {e}"), "run the command again"))
     }
 
-    fn tell(&self, page: &mut Page, proof: &Proof) {
+    fn tell(&self, page: &mut Page, proof: &Proof, is_edited: bool) {
         let fault = self.expectation.fault;
+        let file = self.workspace.display(self.desk.working());
         page.gap();
         for check in proof.failed_checks() {
             failed(page, check);
@@ -254,15 +257,11 @@ impl Repair {
                     "Every counter where it has to be, the same work, the same answers. That is the whole proof: a number that \
                      falls is not enough.",
                 );
-                page.line(format!(
-                    "your change:    git diff {}",
-                    self.workspace.display(self.desk.working())
-                ));
-                page.line(format!("planted again:  cargo lab fix {} reset", self.name));
-                if let Some(exercise) = &self.exercise {
-                    page.line(format!(
-                        "next:           cargo lab exercise check {exercise}"
-                    ));
+                for line in changed(is_edited, &file, &self.name) {
+                    page.line(line);
+                }
+                if let Some(next) = &self.next {
+                    page.line(format!("next:           {next}"));
                 }
             }
             Outcome::Fail => page.line(format!("{} {fault}: not yet", styled(BAD, "FAIL"))),
