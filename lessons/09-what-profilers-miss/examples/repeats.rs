@@ -1,12 +1,14 @@
 //! Condenses outputs of `cargo lab verify --all --json` to the chapter's evidence, and prints the chapter's tables:
-//! `cargo run -p lesson-09-what-profilers-miss --example repeats -- quiet=FILE… busy=FILE… 'in turn=FILE'…`.
+//! `cargo run -p lesson-09-what-profilers-miss --example repeats -- quiet=FILE… busy=FILE… 'one look=FILE'… 'in turn=FILE'…`.
 
 use std::fs;
 use std::io::Write as _;
 
 use lab::Workspace;
 use lab::error::{Error, Result};
-use lesson_09_what_profilers_miss::repeats::{IN_TURN, condensed, others, pairing, parted, table};
+use lesson_09_what_profilers_miss::repeats::{
+    COUNTED, IN_TURN, ONE_LOOK, beside, condensed, given_more, others, pairing, table,
+};
 use serde_json::Value;
 
 const PLACE: &str = "lessons/09-what-profilers-miss/evidence/repeats.json";
@@ -17,16 +19,16 @@ fn main() -> Result<()> {
         let usage = || {
             Error::new(
                 format!("`{argument}` is no run"),
-                format!("write quiet=FILE, busy=FILE or '{IN_TURN}=FILE'"),
+                format!("write quiet=FILE, busy=FILE, '{ONE_LOOK}=FILE' or '{IN_TURN}=FILE'"),
             )
         };
-        let (beside, file) = argument.split_once('=').ok_or_else(usage)?;
-        if !["quiet", "busy", IN_TURN].contains(&beside) {
+        let (word, file) = argument.split_once('=').ok_or_else(usage)?;
+        if !COUNTED.contains(&word) && ![ONE_LOOK, IN_TURN].contains(&word) {
             return Err(usage());
         }
         let text = fs::read_to_string(file)
             .map_err(|e| Error::new(format!("cannot read {file}: {e}"), "check its path"))?;
-        runs.push(condensed(beside, &text)?);
+        runs.push(condensed(word, &text)?);
     }
     if runs.is_empty() {
         return Err(Error::new(
@@ -34,11 +36,13 @@ fn main() -> Result<()> {
             "write quiet=FILE or busy=FILE",
         ));
     }
-    let (seen, in_turn) = parted(&runs);
+    let counted = beside(&runs, &COUNTED);
     let parts = [
-        table(&seen),
-        others(&seen),
-        others(&in_turn),
+        table(&counted),
+        format!("given more: {}\n", given_more(&counted)),
+        others(&counted),
+        others(&beside(&runs, &[ONE_LOOK])),
+        others(&beside(&runs, &[IN_TURN])),
         pairing(&runs),
     ];
     let _ = writeln!(std::io::stdout(), "{}", parts.join("\n"));

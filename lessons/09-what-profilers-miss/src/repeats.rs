@@ -10,14 +10,14 @@ use lab::verdict::expectations::ALL;
 use serde_json::{Value, json};
 
 /// One run of all verdicts, condensed: where it ran, what each verdict said, each side's counter at 4N,
-/// and what was not met.
+/// what was not met, and which sides were given more load before they were judged.
 pub fn condensed(beside: &str, run: &str) -> Result<Value> {
     let run: Value = serde_json::from_str(run)
         .map_err(|e| Error::new(format!("no output of a run: {e}"), "give whole runs only"))?;
     let mut faults = BTreeMap::new();
     for fault in run["faults"].as_array().into_iter().flatten() {
         let proof = &fault["runs"][0];
-        let (mut sides, mut unmet) = (BTreeMap::new(), Vec::new());
+        let (mut sides, mut unmet, mut more) = (BTreeMap::new(), Vec::new(), Vec::new());
         for side in proof["sides"].as_array().into_iter().flatten() {
             let at = |name| {
                 let points = side["points"].as_array().into_iter().flatten();
@@ -26,6 +26,9 @@ pub fn condensed(beside: &str, run: &str) -> Result<Value> {
             };
             let name = side["side"].as_str().unwrap_or_default().to_owned();
             unmet.extend(failed(&name, &side["checks"]));
+            if at("8n").is_some() {
+                more.push(name.clone());
+            }
             sides.insert(name, at("4n"));
         }
         unmet.extend(failed("both", &proof["kept"]["checks"]));
@@ -36,6 +39,9 @@ pub fn condensed(beside: &str, run: &str) -> Result<Value> {
         }
         if let Some(share) = share(proof) {
             entry["share"] = json!(share);
+        }
+        if !more.is_empty() {
+            entry["more"] = json!(more);
         }
         faults.insert(name, entry);
     }
@@ -75,13 +81,33 @@ fn share(proof: &Value) -> Option<[f64; 2]> {
 /// The check that holds the sides to a ratio of their CPU times.
 const CPU: &str = "cpu-per-request";
 
-/// The runs of both sides in turn, which came before those of both at once.
+/// The runs that the chapter's table counts.
+pub const COUNTED: [&str; 2] = ["quiet", "busy"];
+
+/// Runs of both sides in turn, which came before those of both at once.
 pub const IN_TURN: &str = "in turn";
 
-/// The runs that the chapter's table counts, and those of both sides in turn.
-pub fn parted(runs: &[Value]) -> (Vec<Value>, Vec<Value>) {
-    let runs = runs.iter().cloned();
-    runs.partition(|run| run["beside"] != IN_TURN)
+/// Busy runs that looked at a culprit once, whatever its share was.
+pub const ONE_LOOK: &str = "one look";
+
+/// The runs that were made beside one of `beside`.
+pub fn beside(runs: &[Value], beside: &[&str]) -> Vec<Value> {
+    let those = runs
+        .iter()
+        .filter(|run| beside.iter().any(|word| run["beside"] == *word));
+    those.cloned().collect()
+}
+
+/// In words: the verdicts of these runs, and for how many of them a side was given more load before it was judged.
+pub fn given_more(runs: &[Value]) -> String {
+    let verdicts = || {
+        runs.iter()
+            .filter_map(|run| run["faults"].as_object())
+            .flat_map(|faults| faults.values())
+    };
+    let more = verdicts().filter(|fault| fault["more"].is_array());
+    let all = set_off(&verdicts().count().to_string());
+    format!("{} of {all}", more.count())
 }
 
 /// The ratios of CPU time on a quiet machine, with both sides measured in turn and at once: a row for each fault that is held to one.
@@ -192,15 +218,22 @@ pub fn others(runs: &[Value]) -> String {
 /// A whole number with a comma at each thousand.
 fn grouped(value: f64) -> String {
     let digits = format!("{:.0}", value.abs());
+    let sign = if value < 0.0 && digits != "0" {
+        "-"
+    } else {
+        ""
+    };
+    format!("{sign}{}", set_off(&digits))
+}
+
+/// Digits with a comma at each thousand.
+fn set_off(digits: &str) -> String {
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
-    }
-    if value < 0.0 && digits != "0" {
-        text.insert(0, '-');
     }
     text
 }

@@ -144,19 +144,22 @@ fn one_sampler_keeps_lines_and_the_other_functions() {
 #[test]
 fn the_table_of_repeats_is_that_of_the_evidence() {
     let all = runs("repeats.json");
-    let (seen, in_turn) = repeats::parted(&all);
-    let of = |beside: &str| seen.iter().filter(|run| run["beside"] == beside).count();
+    let of = |word: &str| repeats::beside(&all, &[word]);
+    let counted = repeats::beside(&all, &repeats::COUNTED);
     let words = format!(
         "{} runs of all: {} on a machine that did nothing else, {} beside builds and other measurements",
-        seen.len(),
-        of("quiet"),
-        of("busy")
+        counted.len(),
+        of("quiet").len(),
+        of("busy").len()
     );
     assert_the_page_has(&words);
+    let more = format!("In {} verdicts", repeats::given_more(&counted));
+    assert_the_page_has(&more);
     for part in [
-        repeats::table(&seen),
-        repeats::others(&seen),
-        repeats::others(&in_turn),
+        repeats::table(&counted),
+        repeats::others(&counted),
+        repeats::others(&of(repeats::ONE_LOOK)),
+        repeats::others(&of(repeats::IN_TURN)),
         repeats::pairing(&all),
         repeats::others(&runs("repeats-earlier.json")),
     ] {
@@ -164,10 +167,10 @@ fn the_table_of_repeats_is_that_of_the_evidence() {
     }
 }
 
-/// Where the one false verdict came from: the culprit had what it always has, and the rest had more.
+/// Where the false verdict of those with one look came from: the culprit had what it always has, and the rest had more.
 #[test]
 fn the_part_was_as_ever_and_the_whole_was_not() {
-    let (seen, _) = repeats::parted(&runs("repeats.json"));
+    let seen = repeats::beside(&runs("repeats.json"), &[repeats::ONE_LOOK]);
     let of = |run: &Value| {
         let share = &run["faults"]["slow-list"]["share"];
         let [part, whole] = [0, 1].map(|place| share[place].as_f64().unwrap() / 1e6);
