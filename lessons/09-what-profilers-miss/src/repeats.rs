@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use lab::chart::figure;
 use lab::error::{Error, Result};
 use lab::verdict::Compare;
 use lab::verdict::expectations::ALL;
@@ -14,8 +15,15 @@ use serde_json::{Value, json};
 pub fn condensed(beside: &str, run: &str) -> Result<Value> {
     let run: Value = serde_json::from_str(run)
         .map_err(|e| Error::new(format!("no output of a run: {e}"), "give whole runs only"))?;
+    let proved = run["faults"].as_array().filter(|all| !all.is_empty());
+    let proved = proved.ok_or_else(|| {
+        Error::new(
+            "a run without verdicts",
+            "give what `cargo lab verify --all --json` printed",
+        )
+    })?;
     let mut faults = BTreeMap::new();
-    for fault in run["faults"].as_array().into_iter().flatten() {
+    for fault in proved {
         let proof = &fault["runs"][0];
         let (mut sides, mut unmet, mut more) = (BTreeMap::new(), Vec::new(), Vec::new());
         for side in proof["sides"].as_array().into_iter().flatten() {
@@ -106,8 +114,9 @@ pub fn given_more(runs: &[Value]) -> String {
             .flat_map(|faults| faults.values())
     };
     let more = verdicts().filter(|fault| fault["more"].is_array());
-    let all = set_off(&verdicts().count().to_string());
-    format!("{} of {all}", more.count())
+    #[expect(clippy::cast_precision_loss, reason = "some thousand")]
+    let all = verdicts().count() as f64;
+    format!("{} of {}", more.count(), figure(all))
 }
 
 /// The ratios of CPU time on a quiet machine, with both sides measured in turn and at once: a row for each fault that is held to one.
@@ -172,7 +181,7 @@ pub fn table(runs: &[Value]) -> String {
             let counters = runs
                 .iter()
                 .filter_map(|run| of(run)["at_4n"][side].as_f64());
-            ranged(counters, grouped)
+            ranged(counters, whole)
         };
         let _ = writeln!(
             text,
@@ -215,43 +224,26 @@ pub fn others(runs: &[Value]) -> String {
     text
 }
 
-/// A whole number with a comma at each thousand.
-fn grouped(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let sign = if value < 0.0 && digits != "0" {
-        "-"
-    } else {
-        ""
-    };
-    format!("{sign}{}", set_off(&digits))
-}
-
-/// Digits with a comma at each thousand.
-fn set_off(digits: &str) -> String {
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// A counter as the chapter has it: whole, thousands apart.
+fn whole(value: f64) -> String {
+    figure(value.round())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, ranged};
-
-    #[test]
-    fn thousands_are_set_off() {
-        let words = [0.0, -0.4, 999.0, 1_000.0, -1_234_567.0].map(grouped);
-        assert_eq!(words, ["0", "0", "999", "1,000", "-1,234,567"]);
-    }
+    use super::{condensed, ranged, whole};
 
     #[test]
     fn what_was_not_measured_has_a_dash() {
         let words = [vec![], vec![2.0], vec![3.0, 1.0, 2.0]]
-            .map(|values| ranged(values.into_iter(), grouped));
+            .map(|values| ranged(values.into_iter(), whole));
         assert_eq!(words, ["–", "2", "1 to 3"]);
+    }
+
+    #[test]
+    fn what_is_no_run_is_refused() {
+        for text in ["", "{}", r#"{"faults":[]}"#] {
+            assert!(condensed("quiet", text).is_err(), "{text:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use lab::Workspace;
+use lab::chart::figure;
 use lab::verdict::Census;
 use lesson_09_what_profilers_miss::bench::{Bench, sum};
 use lesson_09_what_profilers_miss::burst::{self, Moment};
@@ -196,8 +197,7 @@ fn the_part_was_as_ever_and_the_whole_was_not() {
         "took {part:.0} ms, in the others {least:.0} to {most:.0}."
     ));
     let (least, most) = range(|(_, whole, _)| whole);
-    let thousands = |value: f64| format!("{:.0},{:03.0}", (value / 1e3).floor(), value % 1e3);
-    let [whole, least, most] = [whole, least, most].map(thousands);
+    let [whole, least, most] = [whole, least, most].map(|value| figure(value.round()));
     assert_the_page_has(&format!("{whole} ms, in the others {least} to {most}."));
 }
 

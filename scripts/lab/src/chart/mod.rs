@@ -23,3 +23,4 @@ mod sheet;
 pub use bar::Bars;
 pub use flame::Flame;
 pub use line::{Chart, Series};
+pub use scale::figure;

@@ -48,7 +48,7 @@ fn round_step(least: f64) -> f64 {
 }
 
 /// `10,025`, `0.25`: thousands apart, no idle decimals.
-pub(super) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     let rounded = format!("{value:.2}");
     let rounded = rounded.trim_end_matches('0').trim_end_matches('.');
     let (whole, decimals) = rounded
